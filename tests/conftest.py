@@ -46,8 +46,7 @@ SCHEMAS = {
     "postgresql": PROJECT / "sql" / "postgresql" / "schema.sql",
     "mariadb": PROJECT / "sql" / "mariadb" / "schema.sql",
 }
-# The property tests try few examples; with HYPOTHESIS_PROFILE=thorough, as `make test-deep` sets it, many.
-# No deadline, and no complaint of slow examples: one takes as long as a busy machine needs.
+# The property tests try few examples; with HYPOTHESIS_PROFILE=thorough, which `make test-deep` sets, they try many.
 PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", max_examples=25, **PATIENT)
 settings.register_profile("thorough", max_examples=600, **PATIENT)
@@ -63,7 +62,7 @@ for number, usual in (
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, usual)
 
-# A suite with a pytest plugin of its own: tests/integration/test_compliance.py runs it.
+# This suite has its own pytest plugin; tests/integration/test_compliance.py runs it.
 collect_ignore = ["compliance"]
 
 
@@ -81,7 +80,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names: Sequence[str] = marker.args if marker else ENGINES
     if unknown := set(names) - set(ENGINES):
         raise pytest.UsageError(f"{metafunc.definition.nodeid}: unknown engines {sorted(unknown)}")
-    # SQLite has no server to restart, and nothing for a proxy to stand before.
+    # SQLite has no server that could be restarted or have a proxy in front of it.
     if {"own_server", "proxy"} & set(metafunc.fixturenames):
         names = [name for name in names if name in SERVERS]
     metafunc.parametrize("engine_name", names, indirect=True)
@@ -134,43 +133,44 @@ def _ask(ask: Callable[[str], StartedServer], engine: str) -> StartedServer:
 
 @pytest.fixture
 def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """``sqlite``, ``postgresql`` or ``mariadb``: the engine that this run of the test is on."""
+    """The engine that this run of the test is on: ``sqlite``, ``postgresql`` or ``mariadb``."""
     if request.param == "mariadb":
-        # For each connection PyMySQL reads the certificates of the world, 30 ms, and checks none of them.
+        # For each connection, PyMySQL reads the certificates of all authorities, which takes 30 ms, and uses none of
+        # them.
         monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     return str(request.param)
 
 
 @pytest.fixture
 def shared_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer | None:
-    """The run's server of this engine, which other workers use too: not to be stopped.  None for SQLite."""
+    """The run's server of this engine, which other workers use too, so it must not be stopped. None for SQLite."""
     return _ask(_registry(request.config).shared, engine_name) if engine_name in SERVERS else None
 
 
 @pytest.fixture
 def empty_url(request: pytest.FixtureRequest, engine_name: str) -> Iterator[str]:
-    """The URL of a database without tables that only this test uses; on SQLite a file that is not there yet."""
+    """The URL of a database without tables that only this test uses; on SQLite, a file that does not exist yet."""
     with _empty(request, engine_name) as url:
         yield url
 
 
 @pytest.fixture
 def empty_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """``empty_url`` on all engines at once, by engine: for what compares them."""
+    """``empty_url`` on all engines, by engine, for tests that compare them."""
     with ExitStack() as stack:
         yield {engine: stack.enter_context(_empty(request, engine)) for engine in ENGINES}
 
 
 @pytest.fixture
 def sample_url(request: pytest.FixtureRequest, engine_name: str) -> Iterator[str]:
-    """The URL of a database with the sample's tables, empty but for lookups, that only this test uses."""
+    """The URL of a database with the sample's tables that only this test uses; only lookup tables have rows."""
     with _sample(request, engine_name) as url:
         yield url
 
 
 @pytest.fixture
 def sample_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """``sample_url`` on all engines at once, by engine: for what compares them."""
+    """``sample_url`` on all engines, by engine, for tests that compare them."""
     with ExitStack() as stack:
         yield {engine: stack.enter_context(_sample(request, engine)) for engine in ENGINES}
 
@@ -197,7 +197,7 @@ def _sample(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _makers(request: pytest.FixtureRequest) -> Iterator[Callable[[str], DatabaseMaker]]:
-    """What makes databases on the run's servers, empty or with the sample's tables."""
+    """The objects that make databases on the run's servers, empty or with the sample's tables."""
     makers: dict[str, DatabaseMaker] = {}
 
     def maker_of(engine: str) -> DatabaseMaker:
@@ -234,7 +234,7 @@ def db(sample_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def proxy(shared_server: StartedServer | None) -> Iterator[Proxy]:
-    """A ``Proxy`` before the run's server: ``proxy.url(empty_url)`` goes through it.  Not on SQLite."""
+    """A ``Proxy`` in front of the run's server: ``proxy.url(empty_url)`` leads through it. Not on SQLite."""
     assert shared_server is not None
     with Proxy(shared_server.port) as running:
         yield running
@@ -242,7 +242,7 @@ def proxy(shared_server: StartedServer | None) -> Iterator[Proxy]:
 
 @pytest.fixture
 def own_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer:
-    """A server that no other test uses meanwhile, running: ``stop()``, ``start()``, ``restart()``, ``kill()``.
+    """A running server that no other test uses at the same time: ``stop()``, ``start()``, ``restart()``, ``kill()``.
 
     It logs every statement to ``own_server.statement_log``.  Not on SQLite.
     """
@@ -254,7 +254,7 @@ def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterat
     """The URL of an empty database on ``own_server`` that only this test uses."""
     with DatabaseMaker(own_server, None).empty() as url:
         yield url
-        # The database is dropped on a running server, whatever the test did to it.
+        # The database is dropped on a running server, in whatever state the test has left it.
         _ask(_registry(request.config).own, own_server.engine)
 
 
@@ -282,7 +282,7 @@ def database(empty_url: str, call_path: str) -> Iterator[pydb.Database]:
 
 @pytest.fixture
 def create_tables(database: pydb.Database, engine_name: str, tmp_path: Path) -> CreateTables:
-    """``create_tables(text)``: apply DDL to ``database``."""
+    """Apply DDL to ``database``: ``create_tables(text)``."""
 
     def create(text: str) -> None:
         script = tmp_path / "tables.sql"
@@ -294,7 +294,7 @@ def create_tables(database: pydb.Database, engine_name: str, tmp_path: Path) -> 
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """``load(text, *records, engine=text)``: the statements of one .sql file and its overlays, as ``queries.q``."""
+    """Load the statements of one .sql file and its overlays as ``queries.q``: ``load(text, *records, engine=text)``."""
 
     def load_text(text: str, *records: type, **overlays: str) -> Any:
         folder = tmp_path / "sql"

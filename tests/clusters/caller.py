@@ -32,7 +32,7 @@ def sql(name: str, number: int) -> str:
 
 
 def calls_of(url: str, name: str, style: str, options: dict[str, Any]) -> Callable[[int, str], str]:
-    """What calls a statement by its number, in a transaction of its own."""
+    """The function that calls a statement by its number, in a separate transaction."""
     if style == "plain":
         engine = create_engine(url, connect_args=options)
 

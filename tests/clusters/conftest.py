@@ -1,4 +1,4 @@
-"""The clusters that the tests of this folder run on, each started when the first test asks for it.
+"""The clusters that the tests of this folder run on. Each one is started when the first test needs it.
 
 In: the installed servers, poolers and proxies.  Out: ``registry``, whose directory everything is in, and of which
 nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it; ``pooler``, which
@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def quiet(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing is logged as a warning or worse, so no traceback either."""
-    # For each connection PyMySQL reads the certificates of the world, 30 ms, and checks none of them.
+    """Log no warnings or errors, and so no tracebacks."""
+    # For each connection, PyMySQL reads the certificates of all authorities, which takes 30 ms, and uses none of them.
     monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     yield
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
@@ -42,14 +42,14 @@ def quiet(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="session")
 def registry() -> Iterator[ServerRegistry]:
-    """The directory of this run's clusters; it takes them down, however the run ends."""
+    """The directory of this run's clusters. It stops them, however the run ends."""
     made = ServerRegistry()
     yield made
     made.close()
 
 
 def started(start: Callable[[], Any]) -> Any:
-    """What ``start`` returns; where something is not installed the test is skipped, or fails where it must not be."""
+    """The result of ``start``; if something is not installed, the test is skipped, or fails if it must not skip."""
     try:
         return start()
     except ServerUnavailable as error:
@@ -66,7 +66,7 @@ def server(registry: ServerRegistry) -> Server:
 
 @pytest.fixture(scope="session")
 def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
-    """A PostgreSQL primary and two standbys; a test that ends one starts it again."""
+    """A PostgreSQL primary and two standbys. After a test that ends one of them, it is started again."""
     made = started(lambda: ReplicatedPostgresql(registry.path))
     yield made
     made.close()
@@ -74,7 +74,7 @@ def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
 
 @pytest.fixture(scope="session")
 def galera(registry: ServerRegistry) -> Iterator[Galera]:
-    """A Galera cluster of three nodes; a test that ends one starts it again."""
+    """A Galera cluster of three nodes. After a test that ends one of them, it is started again."""
     made = started(lambda: Galera(registry.path))
     yield made
     made.close()
@@ -91,7 +91,7 @@ def url(server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def pooler(registry: ServerRegistry, server: Server) -> Iterator[Callable[..., PgBouncer]]:
-    """Start a PgBouncer before ``server``; its arguments are those of ``PgBouncer`` behind the server."""
+    """Start a PgBouncer in front of ``server``; the arguments are those of ``PgBouncer`` after the server."""
     running: list[PgBouncer] = []
 
     def start(*arguments: Any, **settings: Any) -> PgBouncer:

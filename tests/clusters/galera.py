@@ -1,4 +1,4 @@
-"""A MariaDB Galera cluster: a registry's directory in; running nodes out, of which each takes reads and writes."""
+"""A MariaDB Galera cluster: a registry's directory in, running nodes out, all of which accept reads and writes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS: dict[str, object] = {
     "wsrep-sst-method": "rsync",
     "wsrep-slave-threads": 2,
 }
-# A node that says nothing is left out after a second, not five; the cache of writes is small.
+# A node that does not answer is removed after one second instead of five; the cache of writes is small.
 PROVIDER = (
     "gcache.size=16M;evs.suspect_timeout=PT1S;evs.inactive_timeout=PT3S;evs.keepalive_period=PT0.3S;"
     "evs.inactive_check_period=PT0.3S;evs.install_timeout=PT3S;pc.recovery=true"
@@ -32,7 +32,7 @@ TRIES = 3
 
 
 class GaleraNode(MariadbServer):
-    """One node; ``addresses`` are those of all nodes of its cluster."""
+    """One node; ``addresses`` are the addresses of all nodes of its cluster."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -62,13 +62,13 @@ class GaleraNode(MariadbServer):
         return [*command, "--wsrep-new-cluster"] if self._begins else command
 
     def begin(self) -> None:
-        """Set it up, and start it as the first node of a new cluster."""
+        """Set up the node, and start it as the first node of a new cluster."""
         self._begins = True
         self.create()
         self._begins = False
 
     def start(self) -> None:
-        # A node that takes the data of another one gives up when anything there is late, or a port is taken.
+        # A node that copies the data of another one fails if anything is late, or if a port is in use.
         for tries_left in reversed(range(TRIES)):
             self._transfer = free_port()
             self.settings["wsrep-sst-receive-address"] = f"127.0.0.1:{free_port()}"
@@ -87,16 +87,16 @@ class GaleraNode(MariadbServer):
         return "\n".join(line for line in lines if "[ERROR]" in line or "[Warning]" in line or "WSREP_SST" in line)
 
     def is_ready(self) -> bool:
-        """Whether the node takes statements, as clustercheck says it."""
+        """Whether the node accepts statements, by the rules of clustercheck."""
         return self.status("wsrep_ready") == "ON" and self.status("wsrep_local_state") == "4"
 
     def status(self, name: str) -> str:
-        """One of its status variables."""
+        """The value of one of the node's status variables."""
         return str(self.execute(f"SHOW GLOBAL STATUS LIKE '{name}'")[0][1])
 
 
 class Galera:
-    """Three nodes, running."""
+    """A running cluster of three nodes."""
 
     def __init__(self, directory: Path, count: int = 3) -> None:
         password = f"pw-{secrets.token_hex(12)}"

@@ -1,4 +1,4 @@
-"""HAProxy before several database servers: the servers, and whether each is well, in; one port out.
+"""HAProxy in front of several database servers: the servers and their health in, one port out.
 
 HAProxy asks an HTTP address a server, as Patroni and clustercheck have one; here threads of the tests answer.
 """
@@ -38,7 +38,7 @@ listen database
 
 
 class Health:
-    """An HTTP server that answers 200 while ``is_well`` says so, and 503 when not, or when it raises something."""
+    """An HTTP server that answers 200 while ``is_well`` is true, and 503 if it is false or raises an exception."""
 
     def __init__(self, is_well: Callable[[], bool]) -> None:
         class Handler(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ class Health:
                 self.end_headers()
 
             def log_message(self, *_arguments: object) -> None:
-                """It goes to no log."""
+                """Write no log."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -60,13 +60,13 @@ class Health:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
 
 
 class HaProxy(Program):
-    """HAProxy before the servers of these ports that are well; ``balance`` is how it chooses among them."""
+    """HAProxy in front of the healthy servers at these ports; ``balance`` is its method of choosing one of them."""
 
     def __init__(self, directory: Path, servers: Mapping[int, Callable[[], bool]], balance: str = "first") -> None:
         super().__init__(directory, "haproxy")

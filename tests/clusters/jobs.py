@@ -1,4 +1,4 @@
-"""Threads that write without a pause while something happens to servers: databases in, what became of each call out.
+"""Threads that write while something happens to servers: databases in, the result of each call out.
 
 Each job is a row, and adds one to a counter that the threads share, so that a job that was lost or done twice shows in
 both.  Every other thread gives its jobs a key of ``run(once=…)``.
@@ -26,7 +26,7 @@ COUNTERS = 3
 
 @dataclass
 class Jobs:
-    """Threads that do jobs in ``databases``, by turns, from ``with`` to its end."""
+    """Threads that do jobs in ``databases``, in turn, from the beginning of the ``with`` block to its end."""
 
     databases: Sequence[pydb.Database]
     threads: int = 4
@@ -66,7 +66,7 @@ class Jobs:
             thread.join(ALARM * 2)
 
     def more(self, count: int = 20) -> None:
-        """Wait until every thread together has done so many more jobs, or one has failed."""
+        """Wait until all threads together have done this many more jobs, or until one of them has failed."""
         wanted = len(self.done) + count
         wait_until(lambda: len(self.done) >= wanted or self.failed, "the threads go on with their jobs")
 
@@ -88,7 +88,7 @@ class Jobs:
             self.longest = max(self.longest, time.monotonic() - begun)
 
     def figures(self, database: pydb.Database) -> dict[str, Any]:
-        """What is there, against what was said to be done."""
+        """Compare the rows in the database with the jobs that were reported as done."""
         with database.read() as conn:
             found = conn.execute(text("SELECT job, result FROM done")).all()
             counted = int(conn.execute(text("SELECT sum(v) FROM counters")).scalar_one())
@@ -106,7 +106,7 @@ class Jobs:
 
 
 def work_for(job: str, counter: int) -> Callable[[Connection], str]:
-    """What does one job, and returns what no other try returns."""
+    """The function that does one job and returns a value that no other attempt returns."""
 
     def work(conn: Connection) -> str:
         result = str(uuid.uuid4())
@@ -121,5 +121,5 @@ FAULTS = ("failed", "unknown, with once=", "lost", "doubled", "wrong result", "n
 
 
 def faults(figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures that are not to be more than none, and are."""
+    """The figures that must be 0 but are not."""
     return {name: figures[name] for name in FAULTS if figures[name]}

@@ -1,4 +1,4 @@
-"""PgBouncer before a PostgreSQL server: a server and how it pools in, a running pooler out.
+"""PgBouncer in front of a PostgreSQL server: a server and a pool mode in, a running pooler out.
 
 Two releases are of interest: those before 1.21 do not know of prepared statements.  ``build/pgbouncer`` has a newer one
 where ``tests/clusters/install.sh`` has found it in a newer release of Debian.
@@ -25,7 +25,7 @@ PREPARING = (1, 21)
 
 @cache
 def commands() -> dict[str, list[str | Path]]:
-    """How to call each kind that there is: ``plain`` and ``preparing``."""
+    """The command lines of the installed releases: ``plain`` and ``preparing``."""
     found: dict[str, list[str | Path]] = {}
     for command in ([find_binary("pgbouncer", "/usr/sbin")], [NEWER / "run"]):
         if Path(command[0]).exists():
@@ -38,7 +38,7 @@ def commands() -> dict[str, list[str | Path]]:
 
 
 class Behind(Protocol):
-    """The server that a pooler is before: the port on 127.0.0.1 and the password of its user."""
+    """The server behind a pooler: its port on 127.0.0.1, and the password of its user."""
 
     @property
     def port(self) -> int:
@@ -50,7 +50,7 @@ class Behind(Protocol):
 
 
 class PgBouncer(Program):
-    """A pooler of ``kind``, in the ``mode`` session or transaction, with a few ``sessions`` of the server's."""
+    """A pooler of ``kind`` in the ``mode`` session or transaction, with few ``sessions`` on the server."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class PgBouncer(Program):
             raise ServerUnavailable(f"no PgBouncer is installed that is {kind}: tests/clusters/install.sh gets it")
         self._command = known[kind] if kind else next(iter(known.values()))
         if self._command == [NEWER / "run"]:
-            # The user that it runs as may not see this project's folder.
+            # The user that runs PgBouncer may have no access to this project's folder.
             copy = directory / "pgbouncer"
             if not copy.exists():
                 shutil.copytree(NEWER, copy)

@@ -1,4 +1,4 @@
-"""A program that stands before database servers: its command line in, a process on a loopback port out.
+"""A program in front of database servers: its command line in, a process on a loopback port out.
 
 It is recorded in the directory of a ``ServerRegistry``, which ends it however the tests end.
 """
@@ -19,7 +19,7 @@ from tests.harness.waiting import wait_until
 
 
 class Program:
-    """A program in the foreground that listens on ``port``; its files are in ``home``, its words in ``log``."""
+    """A program in the foreground that listens on ``port``. Its files are in ``home``, its output is in ``log``."""
 
     def __init__(self, directory: Path, name: str) -> None:
         self.port = free_port()
@@ -36,7 +36,7 @@ class Program:
         raise NotImplementedError
 
     def start(self) -> Self:
-        """Start it, and wait until it listens.  Raises ServerUnavailable."""
+        """Start the program, and wait until it listens. Raises ServerUnavailable."""
         who: dict[str, Any] = {}
         if os.geteuid() == 0:
             uid, gid = _nobody()
@@ -52,7 +52,7 @@ class Program:
         return self
 
     def stop(self, sig: signal.Signals = signal.SIGKILL) -> None:
-        """End it; its clients lose their connections."""
+        """Stop the program; its clients lose their connections."""
         if self._process is not None:
             self._process.send_signal(sig)
             self._process.wait()

@@ -1,4 +1,4 @@
-"""A MariaDB primary with a binary log and a replica of it: a registry's directory in; both, running, out."""
+"""A MariaDB primary with a binary log, and a replica of it: a registry's directory in, both running out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.harness.servers import USER, free_port
 
 
 class ReplicatedMariadb:
-    """A primary and one replica, each with a GTID of its own."""
+    """A primary and one replica, each with its own GTID domain."""
 
     def __init__(self, directory: Path) -> None:
         password = f"pw-{secrets.token_hex(12)}"
@@ -28,13 +28,13 @@ class ReplicatedMariadb:
             f"CHANGE MASTER TO master_host='127.0.0.1', master_port={self.primary.port}, master_user='{USER}', "
             f"master_password='{password}', master_use_gtid=slave_pos, master_connect_retry=1"
         )
-        # Both have made their own user alike.
+        # Both servers have created the same user.
         ((position,),) = self.primary.execute("SELECT @@GLOBAL.gtid_binlog_pos")
         self.replica.execute(f"SET GLOBAL gtid_slave_pos = '{position}'")
         self.replica.execute("START SLAVE")
 
     def close(self) -> None:
-        """End both."""
+        """Stop both servers."""
         for server in (self.primary, self.replica):
             if server.running:
                 server.kill()

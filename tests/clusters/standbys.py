@@ -1,4 +1,4 @@
-"""A PostgreSQL primary and hot standbys: a registry's directory in; running servers, and the URLs of them, out.
+"""A PostgreSQL primary and hot standbys: a registry's directory in; running servers and their URLs out.
 
 A transaction is acknowledged when one of the standbys has it too, so that the one that has received most can be
 promoted without losing any.
@@ -30,7 +30,7 @@ REPLICATED: dict[str, object] = {
 
 
 class Standby(PostgresqlServer):
-    """A hot standby of ``primary``; its name in ``synchronous_standby_names`` is that of its folder."""
+    """A hot standby of ``primary``; its name in ``synchronous_standby_names`` is the name of its folder."""
 
     primary: PostgresqlServer
 
@@ -49,14 +49,14 @@ class Standby(PostgresqlServer):
         )
 
     def create(self) -> None:
-        super(PostgresqlServer, self).create()  # the roles come with the copy
+        super(PostgresqlServer, self).create()  # the roles are part of the copy
 
     def promote(self) -> None:
-        """Make it a primary."""
+        """Promote the standby to a primary."""
         assert self.execute("SELECT pg_promote(true, 60)") == [(True,)]
 
     def received(self) -> int:
-        """How much of the primary's log it has received."""
+        """The part of the primary's log that the standby has received."""
         ((position,),) = self.execute(
             "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn"
         )
@@ -79,7 +79,7 @@ class ReplicatedPostgresql:
         wait_until(self._is_synchronous, "the standbys are in step")
 
     def add_standby(self) -> Standby:
-        """One more standby of the primary."""
+        """Add a standby to the primary."""
         made: Standby = self._new(Standby, "standby", REPLICATED)
         made.settings = {**REPLICATED, "cluster_name": made.home.name}
         made.primary = self.primary
@@ -87,13 +87,13 @@ class ReplicatedPostgresql:
         return made
 
     def close(self) -> None:
-        """End all the servers that there have been."""
+        """Stop all servers that were started."""
         for server in self._servers:
             if server.running:
                 server.kill()
 
     def create_database(self, name: str) -> str:
-        """The URL, on the primary, of a new database that the standbys have too."""
+        """The URL, on the primary, of a new database that the standbys have received."""
         self.primary.create_database(name)
         for standby in self.standbys:
             wait_until(
@@ -103,7 +103,7 @@ class ReplicatedPostgresql:
         return self.primary.url(name)
 
     def fail_over(self) -> Standby:
-        """Promote the standby that has received most, after the primary was stopped; the other one follows it."""
+        """After the primary was stopped, promote the standby that has received most; the other one follows it."""
         new, *others = sorted(self.standbys, key=lambda standby: standby.received(), reverse=True)
         new.promote()
         address = f"host=127.0.0.1 port={new.port} user=postgres password={self.password}"
@@ -125,7 +125,7 @@ class ReplicatedPostgresql:
 
 
 def several_hosts(url: str, ports: list[int], **options: str) -> str:
-    """The same SQLAlchemy URL for several servers, with options of libpq's."""
+    """The same SQLAlchemy URL for several servers, with options of libpq."""
     hosts = tuple(f"127.0.0.1:{port}" for port in ports)
     made = make_url(url).set(host=None, port=None).update_query_dict({"host": hosts, **options})
     return made.render_as_string(hide_password=False)

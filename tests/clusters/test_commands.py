@@ -1,4 +1,4 @@
-"""check, generate and schema apply behind a pooler, on a standby, on Galera and on MySQL: right, or one clear line."""
+"""check, generate and schema apply behind a pooler, on a standby, Galera and MySQL: correct, or one clear error."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Pydb = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def pydb_command(tmp_path: Path) -> Pydb:
-    """``pydb_command("check", url)`` in a project with a few statements: the exit code, and both outputs."""
+    """Run a command, such as ``pydb_command("check", url)``, in a small project; the exit code and both outputs."""
     for name, key in KEYS.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(SCHEMA.format(key=key))
@@ -67,7 +67,7 @@ def pydb_command(tmp_path: Path) -> Pydb:
 
 
 def refusal(answer: tuple[int, str, str]) -> str:
-    """What a command says that can do nothing: one line, and nothing else."""
+    """The one line that a command prints if it cannot do anything."""
     code, out, err = answer
     assert code != 0
     assert out == ""
@@ -82,14 +82,14 @@ def refusal(answer: tuple[int, str, str]) -> str:
 def test_behind_a_pooler(
     pydb_command: Pydb, url: str, pooler: Callable[..., PgBouncer], command: str, settings: dict[str, str]
 ) -> None:
-    """Behind a pooler, whether it refuses the session's settings or drops them, a command asks for the server."""
+    """Behind a pooler that refuses or drops the settings of the session, a command asks for the server's URL."""
     said = refusal(pydb_command(command, pooler("transaction", "plain", **settings).url(url)))
     assert "commands take the server's own address" in said
 
 
 @pytest.mark.xdist_group("postgresql")
 def test_on_a_standby(pydb_command: Pydb, cluster: ReplicatedPostgresql) -> None:
-    """On a standby check and generate ask for the primary, schema apply says why, and a live check is right."""
+    """On a standby, check and generate ask for the primary, schema apply gives the reason, a live check is correct."""
     name = f"pydb_{uuid4().hex[:16]}"
     primary = cluster.create_database(name)
     standby = cluster.standbys[0].url(name)
@@ -112,7 +112,7 @@ def test_on_a_standby(pydb_command: Pydb, cluster: ReplicatedPostgresql) -> None
 @pytest.mark.xdist_group("galera")
 @pytest.mark.parametrize("driver", ["mariadb+pymysql", "mysql+pymysql"])
 def test_on_galera(pydb_command: Pydb, galera: Galera, driver: str) -> None:
-    """On a node of Galera's, by either name of the dialect, all commands are right."""
+    """On a node of Galera, all commands work with both names of the dialect."""
     name = f"pydb_{uuid4().hex[:16]}"
     galera.nodes[0].create_database(name)
     node = galera.nodes[1]
@@ -122,7 +122,7 @@ def test_on_galera(pydb_command: Pydb, galera: Galera, driver: str) -> None:
 
 @pytest.mark.xdist_group("mariadb")
 def test_by_the_dialect_of_mysql(pydb_command: Pydb, registry: ServerRegistry) -> None:
-    """On a MariaDB server that the URL calls MySQL all commands are right."""
+    """On a MariaDB server with a URL for MySQL, all commands work."""
     server = started(lambda: registry.shared("mariadb"))
     name = f"pydb_{uuid4().hex[:16]}"
     server.create_database(name)
@@ -133,7 +133,7 @@ def test_by_the_dialect_of_mysql(pydb_command: Pydb, registry: ServerRegistry) -
 @pytest.mark.xdist_group("mariadb")
 @pytest.mark.parametrize("driver", ["mariadb+pymysql", "mysql+pymysql"])
 def test_on_mysql(pydb_command: Pydb, mysql: MariadbServer, driver: str) -> None:
-    """On a server that says it is MySQL each command says that it is not MariaDB."""
+    """On a server that reports that it is MySQL, each command says that it is not MariaDB."""
     url = with_driver(mysql.url("mysql"), driver)
     for command in COMMANDS:
         assert "the server is not MariaDB: its version is 8.4.3" in refusal(pydb_command(command, url))
@@ -141,7 +141,7 @@ def test_on_mysql(pydb_command: Pydb, mysql: MariadbServer, driver: str) -> None
 
 @pytest.fixture
 def mysql(registry: ServerRegistry) -> Iterator[MariadbServer]:
-    """A MariaDB server that gives itself out as MySQL."""
+    """A MariaDB server that reports that it is MySQL."""
     port = free_port()
 
     def start() -> MariadbServer:

@@ -1,4 +1,4 @@
-"""A PostgreSQL primary that dies while programs write, and a standby promoted: nothing is lost, nothing done twice."""
+"""A primary of PostgreSQL dies while programs write, and a standby is promoted: no job is lost or done twice."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ OUTAGE = 10.0
 
 @pytest.fixture
 def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
-    """A primary and two standbys of this test's own."""
+    """A primary and two standbys that only this test uses."""
     made = started(lambda: ReplicatedPostgresql(registry.path))
     yield made
     made.close()
 
 
 def is_primary(cluster: ReplicatedPostgresql, port: int) -> Callable[[], bool]:
-    """Whether the server of this port is a primary, as Patroni says it."""
+    """Whether the server at this port is a primary, by the rules of Patroni."""
     address = f"host=127.0.0.1 port={port} user={USER} password={cluster.password} dbname=postgres connect_timeout=2"
 
     def ask() -> bool:
@@ -50,7 +50,7 @@ def ports(cluster: ReplicatedPostgresql) -> list[int]:
 def promotion(
     cluster: ReplicatedPostgresql, database: pydb.Database, seconds: float = 0.0
 ) -> tuple[Jobs, dict[str, object]]:
-    """Kill the primary under load, promote a standby so many seconds later, and go on; what became of the jobs."""
+    """Kill the primary under load, promote a standby this many seconds later, and continue; the result of the jobs."""
     jobs = Jobs([database])
     jobs.prepare()
     with jobs:
@@ -63,18 +63,18 @@ def promotion(
 
 
 def test_promotion(cluster: ReplicatedPostgresql) -> None:
-    """A standby is promoted 10 seconds after the primary was killed under load: run() goes on, none lost or doubled."""
+    """A standby is promoted 10 seconds after the primary was killed under load: run() continues, no job is lost."""
     url = cluster.create_database("jobs")
     options = {"target_session_attrs": "read-write"}
     with pydb.Database(several_hosts(url, ports(cluster), **options), connect_timeout=5) as database:
         jobs, figures = promotion(cluster, database, OUTAGE)
     write_figures("failover", "postgresql", {"seconds without a primary": int(OUTAGE), **figures})
     assert faults(figures) == {}, jobs.failed
-    assert jobs.longest > OUTAGE  # a job was under way all the time
+    assert jobs.longest > OUTAGE  # a job was running at every moment
 
 
 def test_promotion_behind_haproxy(cluster: ReplicatedPostgresql, registry: ServerRegistry) -> None:
-    """The same through HAProxy, which finds the new primary."""
+    """The same is true through HAProxy, which finds the new primary."""
     url = cluster.create_database("jobs")
     with (
         HaProxy(registry.path, {port: is_primary(cluster, port) for port in ports(cluster)}) as proxy,
@@ -86,7 +86,7 @@ def test_promotion_behind_haproxy(cluster: ReplicatedPostgresql, registry: Serve
 
 
 def test_promotion_behind_pgbouncer(cluster: ReplicatedPostgresql, registry: ServerRegistry) -> None:
-    """The same through PgBouncer before HAProxy."""
+    """The same is true through PgBouncer in front of HAProxy."""
     url = cluster.create_database("jobs")
     with HaProxy(registry.path, {port: is_primary(cluster, port) for port in ports(cluster)}) as proxy:
         primary = cluster.primary
@@ -101,14 +101,14 @@ def test_promotion_behind_pgbouncer(cluster: ReplicatedPostgresql, registry: Ser
 
 
 class _Behind:
-    """What PgBouncer needs to know of the server behind HAProxy."""
+    """The data that PgBouncer needs about the server behind HAProxy."""
 
     def __init__(self, port: int, password: str) -> None:
         self.port, self.password = port, password
 
 
 def test_promoted_standby_is_read(cluster: ReplicatedPostgresql) -> None:
-    """Reads go on while the primary is gone, on the standby that was promoted too, and see what was written there."""
+    """Without a primary, reads continue on the standbys, also after one was promoted, and see what is written there."""
     url = cluster.create_database("jobs")
     both = [standby.port for standby in cluster.standbys]
     with pydb.Database(
@@ -132,6 +132,6 @@ def test_promoted_standby_is_read(cluster: ReplicatedPostgresql) -> None:
                 number, port = conn.execute(count).one()
                 assert number == 2
                 found.add(port)
-            database.read_engine.dispose()  # another connection, perhaps to the other server
+            database.read_engine.dispose()  # another connection, perhaps to another server
         assert found == set(both)
         assert new.port in found

@@ -1,4 +1,4 @@
-"""gunicorn, uvicorn and Celery with a Database that their module has made and used: each worker has its own answers."""
+"""gunicorn, uvicorn and Celery with a Database that their module has already used: each worker gets its own answers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ print(json.dumps([result.get(timeout=60) for result in results]))
 
 @contextmanager
 def running(registry: ServerRegistry, folder: Path, url: str, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python module as a program in ``folder``, with its children ended at the end."""
+    """Run a Python module as a program in ``folder``; its children are ended at the end."""
     log = folder / "program.log"
     with log.open("wb") as file:
         program = subprocess.Popen(
@@ -129,7 +129,7 @@ def running(registry: ServerRegistry, folder: Path, url: str, *command: str) -> 
     ids=["gunicorn, preloaded", "gunicorn", "uvicorn"],
 )
 def test_web_workers(registry: ServerRegistry, url: str, tmp_path: Path, command: tuple[str, ...]) -> None:
-    """300 requests of 12 clients get each its own answer, from several workers."""
+    """Each of 300 requests of 12 clients gets its own answer, from several workers."""
     (tmp_path / "app.py").write_text(WEB)
     port = free_port()
 
@@ -152,7 +152,7 @@ def test_web_workers(registry: ServerRegistry, url: str, tmp_path: Path, command
 
 
 def test_celery(registry: ServerRegistry, url: str, tmp_path: Path) -> None:
-    """80 tasks, with workers that are forked anew after five, have each their own answer, and happen once a key."""
+    """80 tasks get their own answers, and each key happens once, although workers are forked again after five tasks."""
     (tmp_path / "tasks.py").write_text(TASKS)
     for folder in ("queue", "control", "results"):
         (tmp_path / folder).mkdir()

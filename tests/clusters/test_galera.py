@@ -1,4 +1,4 @@
-"""Database on a Galera cluster of three nodes: reads that see the write, conflicts, a node that dies, a lost quorum."""
+"""Database on a Galera cluster of three nodes: reads that see the write, conflicts, a dead node, a lost quorum."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def databases(galera: Galera, name: str) -> Iterator[list[pydb.Database]]:
 
 
 def insert(write: TextClause, number: int, conn: Connection) -> None:
-    """One row."""
+    """Insert one row."""
     conn.execute(write, {"id": number})
 
 
@@ -66,7 +66,7 @@ def test_reads_see_the_write(galera: Galera, name: str) -> None:
             database.run(partial(insert, write, number))
             with database.read() as conn:
                 counts["seen without after="] += conn.execute(newest).scalar_one() == number
-            # Whichever node is asked, the position comes after what the cluster has committed.
+            # Each node returns a position that includes everything that the cluster has committed.
             position = (database if number % 5 else other).position()
             with database.read(after=position, wait=ALARM) as conn:
                 counts["reads"] += 1
@@ -78,7 +78,7 @@ def test_reads_see_the_write(galera: Galera, name: str) -> None:
 
 
 def test_position_keeps_its_connection(databases: list[pydb.Database]) -> None:
-    """Positions that are asked for one after the other use one connection."""
+    """Positions that are requested one after the other use one connection."""
     made: list[object] = []
     event.listen(databases[0].engine, "connect", lambda connection, _record: made.append(connection))
     assert len({databases[0].position() for _ in range(5)}) == 1
@@ -86,7 +86,7 @@ def test_position_keeps_its_connection(databases: list[pydb.Database]) -> None:
 
 
 def test_conflict_at_commit(databases: list[pydb.Database]) -> None:
-    """Two transactions on two nodes that change one row: one fails at COMMIT as Deadlock, and run() repeats it."""
+    """Of two transactions that change one row on two nodes, one fails at COMMIT with Deadlock, and run() repeats it."""
     one, two, _ = databases
     with one.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE t (id integer NOT NULL PRIMARY KEY, v integer NOT NULL)")
@@ -128,7 +128,7 @@ def count(conn: Connection, table: str) -> int:
 
 
 def test_conflicts_on_all_nodes(databases: list[pydb.Database]) -> None:
-    """Jobs that change the same rows on all three nodes are done once each, however often they conflict."""
+    """Jobs that change the same rows on all three nodes are each done once, however often they conflict."""
     jobs = Jobs(databases, threads=6)
     jobs.prepare()
     wait_until(lambda: all(prepared(database) for database in databases), "the tables are on each node")
@@ -148,13 +148,13 @@ def prepared(database: pydb.Database) -> bool:
 
 
 def at_rest(databases: list[pydb.Database], jobs: Jobs) -> dict[str, Any]:
-    """The jobs' figures, once the first node has what all of them have committed."""
+    """The figures of the jobs, when the first node has everything that all nodes have committed."""
     databases[0].position()
     return jobs.figures(databases[0])
 
 
 def test_node_dies(galera: Galera, databases: list[pydb.Database]) -> None:
-    """A node is killed under load: the others go on, nothing is lost or doubled, and it comes back."""
+    """If a node is killed under load, the others continue, no job is lost or doubled, and the node returns."""
     jobs = Jobs(databases[:2])
     jobs.prepare()
     wait_until(lambda: prepared(databases[1]), "the tables are on the other node")
@@ -169,7 +169,7 @@ def test_node_dies(galera: Galera, databases: list[pydb.Database]) -> None:
 
 
 def is_ready(node: GaleraNode) -> Callable[[], bool]:
-    """Whether the node takes statements, as clustercheck says it."""
+    """Whether the node accepts statements, by the rules of clustercheck."""
 
     def ask() -> bool:
         with (
@@ -185,7 +185,7 @@ def is_ready(node: GaleraNode) -> Callable[[], bool]:
 
 
 def test_node_dies_behind_haproxy(galera: Galera, name: str, registry: ServerRegistry) -> None:
-    """The node that all jobs are on is killed under load, behind HAProxy: run() goes on at another one."""
+    """If the node of all jobs is killed under load behind HAProxy, run() continues on another node."""
     with (
         HaProxy(registry.path, {node.port: is_ready(node) for node in galera.nodes}) as proxy,
         pydb.Database(proxy.url(galera.nodes[0].url(name)), connect_timeout=5) as database,
@@ -211,7 +211,7 @@ def port_of(database: pydb.Database) -> int:
 
 
 def test_quorum_lost_and_back(galera: Galera, databases: list[pydb.Database]) -> None:
-    """While two of three nodes say nothing, the third one refuses; run() goes on when they are back."""
+    """While two of three nodes do not answer, the third refuses statements; run() continues when they answer again."""
     jobs = Jobs(databases[:1])
     jobs.prepare()
     alone, *others = galera.nodes

@@ -54,7 +54,7 @@ def test_reads_see_the_write(database: pydb.Database, cluster: ReplicatedMariadb
 
 
 def test_behind(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
-    """A replica that is stopped is left out for the primary."""
+    """If a replica is stopped, the primary is read."""
     cluster.replica.execute("STOP SLAVE SQL_THREAD")
     try:
         insert(database, 1)
@@ -67,13 +67,13 @@ def test_behind(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
 
 @pytest.mark.parametrize("token", ["rubbish", "16/B374D848", "galera:0-1-99999", "0-1", "0-1-5'; DROP TABLE t; --"])
 def test_no_position(database: pydb.Database, cluster: ReplicatedMariadb, token: str) -> None:
-    """A text that is no position, or one of another cluster, means the primary."""
+    """A text that is not a position, or a position of another cluster, means the primary."""
     with database.read(after=token, wait=0.05) as conn:
         assert conn.execute(PORT).scalar_one() == cluster.primary.port
 
 
 def test_read_only_primary(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
-    """A server that has become read-only is left, and run() goes on when it takes writes again."""
+    """A server that has become read-only is not used, and run() continues when it accepts writes again."""
     user = "pydb_app"
     for statement in (f"CREATE USER {user}@'127.0.0.1' IDENTIFIED BY 'pw'", f"GRANT ALL ON *.* TO {user}@'127.0.0.1'"):
         cluster.primary.execute(statement)
@@ -100,7 +100,7 @@ def test_read_only_primary(database: pydb.Database, cluster: ReplicatedMariadb) 
 
 
 def test_no_binary_log(registry: ServerRegistry) -> None:
-    """A primary without a binary log has no position: an error names log_bin, or without read_url it is empty."""
+    """A primary without a binary log has no position: an error names log_bin; without read_url it is empty."""
     server = registry.shared("mariadb")
     name = f"pydb_{uuid4().hex[:16]}"
     server.create_database(name)

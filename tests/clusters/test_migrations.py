@@ -1,4 +1,4 @@
-"""Migrations on a Galera cluster, where named locks are those of one node: the journal decides who applies one."""
+"""Migrations on a Galera cluster, where a named lock is valid on one node only: the journal decides."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def databases(galera: Galera) -> Iterator[list[pydb.Database]]:
 
 
 def test_each_node_at_once(databases: list[pydb.Database], tmp_path: Path) -> None:
-    """Of three nodes that migrate at once none applies a statement again that another one has applied."""
+    """Of three nodes that migrate at the same time, none applies a statement again that another one has applied."""
     folder = write_migrations(tmp_path, {"0001_first": FIRST, "0002_second": SECOND})
     together = Barrier(len(databases))
 
@@ -50,7 +50,7 @@ def test_each_node_at_once(databases: list[pydb.Database], tmp_path: Path) -> No
 
     with ThreadPoolExecutor(len(databases)) as pool:
         outcomes = list(pool.map(migrate, databases))
-    # Who was overtaken in the middle has left the rest to the others.
+    # A node that another one has overtaken has left the rest to it.
     wait_until(lambda: not pydb.migrate(databases[0], folder), "all is applied")
     assert rows(databases[0], "SELECT a FROM t ORDER BY id") == [(1,), (2,)], outcomes
     assert [row[2:] for row in journal(databases[0])] == [(1, 1, 1), (3, 3, 1)], outcomes

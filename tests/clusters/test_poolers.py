@@ -39,13 +39,13 @@ HINT = 'Database(url, pooler="transaction")'
 
 @pytest.fixture
 def database(url: str, pooler: Start) -> Iterator[pydb.Database]:
-    """A database through a pooler of transactions with few sessions."""
+    """A database behind a pooler in transaction mode with few sessions."""
     with pydb.Database(pooler().url(url), pooler="transaction", connect_timeout=ALARM) as made:
         yield made
 
 
 def two_programs(url: str, style: str, prepare: str = "") -> Counter[str]:
-    """What both programs counted together; neither may print anything else."""
+    """The counts of both programs together; neither program may print anything else."""
     command = [sys.executable, "-W", "error", "-m", "tests.clusters.caller", url]
     running = [
         subprocess.Popen([*command, name, str(CALLS), style, prepare], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -62,20 +62,20 @@ def two_programs(url: str, style: str, prepare: str = "") -> Counter[str]:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_programs(url: str, pooler: Start, kind: str, mode: str) -> None:
-    """2,400 calls of two programs get each its own answer, through either mode, without prepared statements."""
+    """Each of 2,400 calls of two programs gets its own answer, in both modes, without prepared statements."""
     counts = two_programs(pooler(mode, kind, sessions=8).url(url), "pydb")
     assert counts == {"right": 2 * CALLS}
 
 
 def test_two_programs_that_prepare(url: str, pooler: Start) -> None:
-    """With a PgBouncer that knows of prepared statements they can be asked for, and 2,400 calls are right."""
+    """With a PgBouncer that supports prepared statements, they can be enabled, and 2,400 calls are correct."""
     bouncer = pooler("transaction", "preparing", sessions=8, max_prepared_statements=100)
     assert two_programs(bouncer.url(url), "pydb", "2") == {"right": 2 * CALLS}
 
 
 @pytest.mark.smoke
 def test_figures_of_two_programs(url: str, pooler: Start) -> None:
-    """Where plain SQLAlchemy gets wrong answers and errors, the same calls of pydb get none."""
+    """Calls that give wrong answers and errors with plain SQLAlchemy give none with pydb."""
     bouncer = pooler("transaction", "plain", sessions=8)
     mine, plain = two_programs(bouncer.url(url), "pydb"), two_programs(bouncer.url(url), "plain")
     figures = {"calls": sum(mine.values()), "wrong": mine["wrong"], "errors": sum(mine.values()) - mine["right"]}
@@ -88,7 +88,7 @@ def test_figures_of_two_programs(url: str, pooler: Start) -> None:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_settings_hold_in_every_block(url: str, pooler: Start, kind: str, mode: str) -> None:
-    """Time zone, timeouts and isolation are pydb's in every block, whatever another program leaves in a session."""
+    """Time zone, timeouts and isolation are those of pydb in every block, whatever others leave in a session."""
     bouncer = pooler(mode, kind, sessions=6)
     stop = Event()
 
@@ -117,7 +117,7 @@ def test_settings_hold_in_every_block(url: str, pooler: Start, kind: str, mode: 
 
 
 def block(database: pydb.Database, number: int) -> tuple[str, ...]:
-    """The settings of one block: a writing and a reading one, both usual and SERIALIZABLE."""
+    """The settings of a block, for reading and writing blocks with the default isolation and with SERIALIZABLE."""
 
     def work(conn: Connection) -> tuple[str, ...]:
         return tuple(conn.execute(SETTINGS).one())
@@ -127,7 +127,7 @@ def block(database: pydb.Database, number: int) -> tuple[str, ...]:
 
 
 def test_core_connections(database: pydb.Database) -> None:
-    """Core's own connection has the settings too, again after each commit, and the modes that Core is asked for."""
+    """A connection of Core has the settings too, again after each commit, and the isolation level that is requested."""
     with database.connect() as conn:
         conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         for _ in range(3):
@@ -138,7 +138,7 @@ def test_core_connections(database: pydb.Database) -> None:
 
 
 def test_everything_works(database: pydb.Database, load: Load) -> None:
-    """Streams, batches, savepoints, run() and once= do what they do without a pooler."""
+    """Streams, batches, savepoints, run() and once= work as they do without a pooler."""
     queries = load(
         "-- name: add :batch\nINSERT INTO t (id) VALUES (:id);\n"
         "-- name: all :stream scalar\nSELECT id FROM t ORDER BY id;\n"
@@ -178,7 +178,7 @@ def test_hot_row(database: pydb.Database) -> None:
 
 
 def test_timeouts(database: pydb.Database, url: str, pooler: Start) -> None:
-    """statement_timeout and lock_timeout end what takes longer."""
+    """statement_timeout and lock_timeout end statements that take longer."""
     with pydb.Database(
         pooler().url(url), pooler="transaction", statement_timeout=0.2, lock_timeout=0.1, connect_timeout=ALARM
     ) as hasty:
@@ -194,7 +194,7 @@ def test_timeouts(database: pydb.Database, url: str, pooler: Start) -> None:
 
 @pytest.fixture
 def jobs(url: str) -> str:
-    """A database with a table for jobs, and that of once=."""
+    """A database with a table for jobs, and the table of once=."""
     with pydb.Database(url) as direct, direct.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE t (id integer)")
         conn.exec_driver_sql(direct.rules.once_table)
@@ -222,7 +222,7 @@ def late(proxy: Proxy) -> None:
 
 @pytest.mark.parametrize("way", [Proxy.cut_before, Proxy.cut_after, late])
 def test_cut_commit(jobs: str, pooler: Start, way: Callable[[Proxy], object]) -> None:
-    """COMMITs that are cut between pydb and the pooler are done once each with once=."""
+    """If COMMITs are cut between pydb and the pooler, each job with once= is done once."""
     with (
         Proxy(pooler().port) as proxy,
         pydb.Database(proxy.url(jobs), pooler="transaction", connect_timeout=ALARM) as database,
@@ -236,7 +236,7 @@ def test_cut_commit(jobs: str, pooler: Start, way: Callable[[Proxy], object]) ->
 
 
 def test_black_hole(jobs: str, pooler: Start) -> None:
-    """Where the pooler does not know that its client is gone, the outcome stays unknown; later it is found."""
+    """If the pooler does not notice that its client is gone, the outcome stays unknown; it is found later."""
     with (
         Proxy(pooler().port) as proxy,
         pydb.Database(proxy.url(jobs), pooler="transaction", connect_timeout=ALARM) as database,
@@ -252,7 +252,7 @@ def test_black_hole(jobs: str, pooler: Start) -> None:
 
 
 def test_no_more_round_trips(url: str, pooler: Start, server: object) -> None:
-    """A block behind the pooler sends no more pieces than one on the server's own address."""
+    """A block behind the pooler sends no more messages than a block on the server's own address."""
     counted: dict[str, list[float]] = {}
     port = make_url(url).port
     assert port is not None
@@ -273,7 +273,7 @@ def test_no_more_round_trips(url: str, pooler: Start, server: object) -> None:
 
 
 def test_restarted_pooler(url: str, pooler: Start) -> None:
-    """A pooler that was restarted between two blocks goes unnoticed."""
+    """A restart of the pooler between two blocks causes no error."""
     bouncer = pooler()
     with pydb.Database(bouncer.url(url), pooler="transaction") as database:
         for _ in range(3):
@@ -284,7 +284,7 @@ def test_restarted_pooler(url: str, pooler: Start) -> None:
 
 
 def test_ended_session(url: str, pooler: Start, server: object) -> None:
-    """A session that the server ends behind the pooler ends its block as Disconnected, and run() repeats it."""
+    """If the server ends a session behind the pooler, the block ends with Disconnected, and run() repeats it."""
     calls = []
 
     def work(conn: Connection) -> int:
@@ -300,7 +300,7 @@ def test_ended_session(url: str, pooler: Start, server: object) -> None:
 
 
 def test_no_session_is_free(url: str, pooler: Start) -> None:
-    """A block that the pooler gives no session within connect_timeout ends as Disconnected, and run() repeats it."""
+    """If the pooler gives no session within connect_timeout, the block ends with Disconnected, and run() repeats it."""
     bouncer = pooler(sessions=1)
     with pydb.Database(bouncer.url(url), pooler="transaction", connect_timeout=0.5) as database:
         with database.begin() as conn:
@@ -332,7 +332,7 @@ def test_no_session_is_free(url: str, pooler: Start) -> None:
 @pytest.mark.parametrize("mode", [*MODES, "statement"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_the_option(url: str, pooler: Start, kind: str, mode: str) -> None:
-    """Without the option the first block says what to write, and run() does not repeat it."""
+    """Without the option, the first block raises an error with the solution, and run() does not repeat it."""
     with pydb.Database(pooler(mode, kind).url(url)) as database:
         with pytest.raises(errors.PydbError, match="unsupported startup parameter") as caught:
             database.run(lambda conn: None)
@@ -341,7 +341,7 @@ def test_without_the_option(url: str, pooler: Start, kind: str, mode: str) -> No
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_dropped_settings(url: str, pooler: Start, kind: str, server: object) -> None:
-    """A pooler that drops the settings of the session in silence is refused, even where the role has the same ones."""
+    """A pooler that silently drops the settings of the session is refused, even if the role has the same settings."""
     bouncer = pooler("transaction", kind, ignore_startup_parameters="options,lock_timeout,statement_timeout")
     with pydb.Database(url) as direct, direct.begin() as conn:
         conn.exec_driver_sql("ALTER ROLE pydb SET lock_timeout = '10s'")
@@ -355,7 +355,7 @@ def test_dropped_settings(url: str, pooler: Start, kind: str, server: object) ->
 
 
 def test_statement_pooling(url: str, pooler: Start) -> None:
-    """A pooler of statements cannot keep a transaction, and the error says so."""
+    """A pooler in statement mode cannot keep a transaction, and the error says so."""
     with (
         pydb.Database(pooler("statement").url(url), pooler="transaction") as database,
         pytest.raises(errors.Disconnected, match="not statements"),
@@ -364,7 +364,7 @@ def test_statement_pooling(url: str, pooler: Start) -> None:
 
 
 def test_prepared_in_another_session(url: str, pooler: Start) -> None:
-    """A statement that was prepared in another session fails with the cause in its hint."""
+    """If a statement was prepared in another session, the hint of the error names the cause."""
     bouncer = pooler("transaction", "plain", sessions=2)
     asked: dict[str, Any] = {"connect_args": {"prepare_threshold": 0}, "connect_timeout": ALARM}
     with (
@@ -380,7 +380,7 @@ def test_prepared_in_another_session(url: str, pooler: Start) -> None:
 
 
 def test_migrations_are_refused(database: pydb.Database, tmp_path: Path) -> None:
-    """The lock of migrations belongs to a session, and a pooler gives each transaction another one."""
+    """The lock of migrations belongs to a session, and a pooler gives each transaction another, so it is refused."""
     (tmp_path / "0001_first.sql").write_text("SELECT 1;\n")
     with pytest.raises(errors.MigrationError, match="migrations cannot run behind a pooler"):
         pydb.migrate(database, tmp_path)
@@ -395,7 +395,7 @@ def test_autocommit_is_refused(database: pydb.Database) -> None:
 
 
 def test_options_are_refused(url: str) -> None:
-    """Startup options of the application's own cannot pass, in the URL or as an argument."""
+    """Startup options of the application are refused, in the URL and as an argument."""
     with pytest.raises(errors.OptionError, match="options= cannot pass"):
         pydb.Database(url, pooler="transaction", connect_args={"options": "-c work_mem=1MB"})
     with pytest.raises(errors.OptionError, match="options= cannot pass"):

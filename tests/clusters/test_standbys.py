@@ -30,7 +30,7 @@ WHERE = text("SELECT pg_is_in_recovery(), inet_server_port()")
 
 @pytest.fixture
 def address(cluster: ReplicatedPostgresql) -> str:
-    """The URL of an empty database on the primary, which the standbys have too."""
+    """The URL of an empty database on the primary, which the standbys have received."""
     return cluster.create_database(f"pydb_{uuid4().hex[:16]}")
 
 
@@ -61,7 +61,7 @@ def insert(database: pydb.Database, number: int) -> None:
 
 @pytest.mark.smoke
 def test_reads_see_the_write(database: pydb.Database) -> None:
-    """Each of 300 reads after a write sees it, on a standby."""
+    """Each of 300 reads after a write sees that write, on a standby."""
     counts = {"reads": 0, "seen": 0, "seen without after=": 0, "on the primary": 0}
     newest = text("SELECT coalesce(max(id), -1) FROM t")
     for number in range(WRITES):
@@ -78,7 +78,7 @@ def test_reads_see_the_write(database: pydb.Database) -> None:
 
 
 def test_reads_spread(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
-    """Reads at the same time use both standbys, and writes the primary alone."""
+    """Simultaneous reads use both standbys, and writes use only the primary."""
     met = Barrier(20)
 
     def port(_number: int) -> int:
@@ -93,7 +93,7 @@ def test_reads_spread(database: pydb.Database, cluster: ReplicatedPostgresql) ->
 
 
 def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
-    """A dead standby is left out; when both are dead the primary is read; when they are back they are."""
+    """A dead standby is not used; if both are dead, the primary is read; when they return, they are read again."""
     one, other = cluster.standbys
 
     def ports(count: int = 12) -> set[int]:
@@ -112,7 +112,7 @@ def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -
 
 
 def test_silent_standby(address: str, cluster: ReplicatedPostgresql) -> None:
-    """A standby that swallows everything is left for the primary, and is read again when it answers."""
+    """A standby that does not answer is not used, and is read again when it answers."""
     with (
         Proxy(cluster.standbys[0].port) as proxy,
         pydb.Database(address, read_url=proxy.url(address), connect_timeout=1) as database,
@@ -127,7 +127,7 @@ def test_silent_standby(address: str, cluster: ReplicatedPostgresql) -> None:
 
 
 def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
-    """A standby that does not get there within wait= is left out for the primary, which sees the write."""
+    """If a standby does not reach the position within wait=, the primary is read, which sees the write."""
     for standby in cluster.standbys:
         standby.execute("SELECT pg_wal_replay_pause()")
     try:
@@ -148,7 +148,7 @@ def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
     ["rubbish", "0-1-5", "1/2/3", "G/1", "1/0'; DROP TABLE t; --", "5f9bfc4e-0b3f-11ef-8c45-000000000001:7", "/"],
 )
 def test_no_position(database: pydb.Database, token: str) -> None:
-    """A text that is no position of PostgreSQL's means the primary."""
+    """A text that is not a position of PostgreSQL means the primary."""
     with database.read(after=token) as conn:
         assert not is_standby(conn)
 
@@ -156,7 +156,7 @@ def test_no_position(database: pydb.Database, token: str) -> None:
 def test_behind_poolers(
     address: str, cluster: ReplicatedPostgresql, registry: ServerRegistry, database: pydb.Database
 ) -> None:
-    """With a pooler before the primary and one before a standby each of 100 reads sees the write before it."""
+    """With a pooler in front of the primary and of a standby, each of 100 reads sees the write before it."""
     with ExitStack() as stack:
         poolers = []
         for server in (cluster.primary, cluster.standbys[0]):
@@ -173,12 +173,12 @@ def test_behind_poolers(
 
 @pytest.mark.parametrize("token", [None, ""])
 def test_nothing_to_wait_for(database: pydb.Database, token: str | None) -> None:
-    """Without a position any standby will do."""
+    """Without a position, any standby may be read."""
     assert database.run_read(is_standby, after=token)
 
 
 def test_wait_is_checked(database: pydb.Database) -> None:
-    """A negative time to wait is refused."""
+    """A negative wait is refused."""
     with pytest.raises(ValueError, match="wait must be a number"):
         database.read(wait=-1)
     with pytest.raises(ValueError, match="wait must be a number"):

@@ -1,4 +1,4 @@
-"""What SQLAlchemy's suite may expect of the three engines, beyond what it expects of every database."""
+"""The requirements that SQLAlchemy's suite may expect of the three engines, beyond those of every database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ALL = (SQLITE, POSTGRESQL, MARIADB)
 SERVERS = (POSTGRESQL, MARIADB)
 
 HAVE: dict[str, tuple[str, ...]] = {
-    # The suite attaches SQLite's second database to its first engine only, and each connection would need it.
+    # The suite attaches SQLite's second database only to its first engine, but each connection would need it.
     "schemas": SERVERS,
     "views": ALL,
     "view_column_reflection": ALL,

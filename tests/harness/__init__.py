@@ -1,1 +1,1 @@
-"""What the tests use and no test is in: servers, projects, commands, documents, and sets of cases."""
+"""Helpers that tests share: servers, projects, commands, documents, and sets of cases."""

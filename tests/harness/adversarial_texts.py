@@ -1,4 +1,4 @@
-"""Texts that are long in one way each: a number of pieces in, the text out.
+"""Texts that are long in one way: a number of pieces in, the text out.
 
 Each is the worst case of some expression or walk that reads it.
 """
@@ -11,7 +11,7 @@ Text = Callable[[int], str]
 
 
 def repeated(before: str, piece: str, after: str = "", closing: str = "") -> Text:
-    """``before``, so many pieces, ``after``, and as many closing ones; ``§`` in a piece is its number."""
+    """``before``, this number of pieces, ``after``, and as many closing pieces; ``§`` in a piece is its number."""
 
     def text(count: int) -> str:
         pieces = piece * count if "§" not in piece else "".join(piece.replace("§", str(n)) for n in range(count))
@@ -21,17 +21,17 @@ def repeated(before: str, piece: str, after: str = "", closing: str = "") -> Tex
 
 
 def listed(item: str, count: int, joint: str = ", ") -> str:
-    """So many items, joined; ``§`` in one is its number, ``†`` the next one's."""
+    """This number of items, joined; ``§`` in an item is its number, and ``†`` the number of the next one."""
     return joint.join(item.replace("§", str(n)).replace("†", str(n + 1)) for n in range(count))
 
 
 def ctes(count: int, body: str, last: str) -> str:
-    """A chain of common table expressions, each of which reads ``body`` of the one before, written ``§``."""
+    """A chain of common table expressions; each of them reads ``body`` of the previous one, which is written ``§``."""
     rest = (f", c{n} AS ({body.replace('§', f'c{n - 1}')})" for n in range(1, count))
     return f"WITH c0 AS (SELECT 1 AS a){''.join(rest)} {last.replace('§', f'c{count - 1}')}"
 
 
-# White space, comments, strings: whatever reads SQL meets these.
+# White space, comments, strings: everything that reads SQL meets these.
 LEXICAL: dict[str, Text] = {
     "block comments before the verb": repeated("", "/* c */ ", "SELECT 1;"),
     "comments with stars before the verb": repeated("", "/* * / */ -- x\n", "SELECT 1;"),
@@ -69,7 +69,7 @@ LEXICAL: dict[str, Text] = {
     "statements": repeated("", "SELECT 1;\n"),
 }
 
-# Headers, notes and code: what the loader reads.
+# Headers, notes and code: the input of the loader.
 STATEMENTS: dict[str, Text] = {
     "a note of many lines": repeated("", "-- words of a note\n", "SELECT 1;"),
     "blanks in a misspelled header": repeated("-- names", " ", "x\nSELECT 1;"),
@@ -151,7 +151,7 @@ BOUNDS: dict[str, Text] = {
     "a routine's defaults": repeated("CREATE FUNCTION f(a int", ", a§ text DEFAULT 'b§'", ") LANGUAGE sql AS '';"),
 }
 
-# What the analysis of a statement walks; tables t (a, b) and w (c0 … c59).
+# The input of the analysis of a statement; its tables are t (a, b) and w (c0 … c59).
 QUERIES: dict[str, Text] = {
     "columns": lambda n: f"SELECT {listed('a AS c§', n)} FROM t",
     "columns of one name": lambda n: f"SELECT {listed('a AS c', n)} FROM t",
@@ -198,7 +198,7 @@ QUERIES: dict[str, Text] = {
     "points in a name": lambda n: "SELECT " + listed('"x"."x"', n) + ', "' + "x." * n + '" FROM t',
 }
 
-# Each level of these once doubled the work, or more; so many levels would never end.
+# With these, each level once doubled the work, so that this number of levels would never end.
 NESTED: dict[str, Text] = {
     "comments before the verb": LEXICAL["comments with stars before the verb"],
     "queries as values": repeated("SELECT ", "(SELECT ", "1", ")"),
@@ -223,7 +223,7 @@ NESTED: dict[str, Text] = {
 
 
 def doubling_views(count: int) -> Iterable[str]:
-    """A table, and views of which each selects from the one before twice."""
+    """A table, and views of which each selects twice from the previous one."""
     yield "CREATE TABLE t (a integer NOT NULL);"
     yield "CREATE VIEW v0 AS SELECT a FROM t;"
     for n in range(1, count):

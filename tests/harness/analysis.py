@@ -1,4 +1,4 @@
-"""The nullability analysis on a catalogue that is written by hand: users and posts."""
+"""The nullability analysis on a hand-written catalogue: a statement about users and posts in, a verdict out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 
 
 def columns(**spelled: str) -> Mapping[str, ColumnFacts]:
-    """``name="integer?"``: a type, and a question mark where NULL is allowed."""
+    """The columns of ``name="integer?"`` arguments: a type, and a question mark if NULL is allowed."""
     kinds = {"integer": "int", "text": "text", "numeric": "num", "date": "temporal"}
     return {
         name: ColumnFacts(
@@ -33,6 +33,6 @@ def catalogue(engine: str) -> Catalogue:
 
 
 def verdict(sql: str, engine: str = "postgresql", **options: Any) -> str | None:
-    """One letter a column: ``n`` may be NULL, ``-`` may not; None where the columns cannot be told."""
+    """One letter for each column: ``n`` if it may be NULL, ``-`` if not; None if the columns are not known."""
     found = analyse(sql, catalogue(engine), **options).columns
     return None if found is None else "".join("n" if column.nullable else "-" for column in found)

@@ -10,5 +10,5 @@ import pydb
 
 
 def async_database(engine_name: str, url: str, **options: Any) -> pydb.AsyncDatabase:
-    """The database, by the engine's asynchronous driver."""
+    """The database, with the engine's asynchronous driver."""
     return pydb.AsyncDatabase(make_url(url).set(drivername=engine_name), **options)

@@ -1,4 +1,4 @@
-"""``AsyncDatabase`` for tests that are written for ``Database``: a test in; out, the test in a greenlet of a task.
+"""Run tests that are written for ``Database`` on ``AsyncDatabase``: a test in, the test in a greenlet of a task out.
 
 A test that has the parameter ``awaited`` of ``call_path`` runs wholly in an event loop, its fixtures too.  Where it
 says ``pydb.Database`` it gets ``AwaitedDatabase``, whose methods await those of ``AsyncDatabase``.
@@ -29,12 +29,12 @@ AWAITED = "awaited"
 
 
 def run_in_task(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Run the test, its fixtures too, in a greenlet of a task."""
+    """Run the test and its fixtures in a greenlet of a task."""
     asyncio.run(greenlet_spawn(runtestprotocol, item, nextitem=nextitem))
 
 
 class AwaitedDatabase:
-    """``Database``'s methods, each awaited from ``AsyncDatabase``; connections are Core's synchronous ones in it."""
+    """The methods of ``Database``, which await those of ``AsyncDatabase``; connections are Core's synchronous ones."""
 
     def __init__(self, url: str | URL | None = None, **options: Any) -> None:
         with suppress(ArgumentError, KeyError):

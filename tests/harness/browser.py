@@ -1,4 +1,4 @@
-"""Chromium without a window, spoken to over pipes: pages and keys in; what pages have become, complaints, pictures out.
+"""Control Chromium without a window over pipes: pages and keys in; contents, errors and pictures of pages out.
 
 The protocol is https://chromedevtools.github.io/devtools-protocol/; over pipes a message ends with a NUL.
 """
@@ -26,21 +26,21 @@ _KEYS = {"ArrowDown": 40, "ArrowUp": 38, "Enter": 13, "Escape": 27, "Tab": 9, "/
 
 
 def _high(descriptor: int) -> int:
-    """The same out of the way of those that the browser gets."""
+    """Duplicate a file descriptor to a number that the browser does not use."""
     copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
     os.close(descriptor)
     return copy
 
 
 class Browser:
-    """One tab of a browser of its own."""
+    """One tab of a new browser."""
 
     def __init__(self, profile: Path) -> None:
         assert PROGRAM is not None
         to_read, self._write = map(_high, os.pipe())
         self._read, to_write = map(_high, os.pipe())
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe")
-        # The browser reads commands from 3 and answers on 4.
+        # The browser reads commands from descriptor 3, and answers on descriptor 4.
         self._process = os.posix_spawn(
             PROGRAM,
             [PROGRAM, *options, f"--user-data-dir={profile}", "about:blank"],
@@ -63,11 +63,11 @@ class Browser:
         self._session = self.send("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
-        # Without a window nobody else gives the page the focus.
+        # Without a window, nothing else gives the focus to the page.
         self.send("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def close(self) -> None:
-        """End the browser, which ends by itself when nobody speaks to it any more."""
+        """End the browser, which ends by itself when its pipes are closed."""
         os.close(self._write)
         ended = os.pidfd_open(self._process)
         if not select.select([ended], [], [], PATIENCE)[0]:
@@ -107,7 +107,7 @@ class Browser:
         while not any(event.get("method") == method for event in self._events):
             self._events.append(self._receive())
 
-    # What tests do.
+    # The actions of tests.
 
     def open(self, file: Path, anchor: str = "") -> None:
         """Open a file and wait until it is loaded."""
@@ -116,19 +116,19 @@ class Browser:
         self._wait("Page.loadEventFired")
 
     def follow(self, key: str) -> None:
-        """Press a key that leads to another page, and wait until that is loaded."""
+        """Press a key that leads to another page, and wait until that page is loaded."""
         self._events = [event for event in self._events if event.get("method") != "Page.loadEventFired"]
         self.press(key)
         self._wait("Page.loadEventFired")
 
     def ask(self, expression: str) -> Any:
-        """The value of an expression of JavaScript on the page."""
+        """The value of a JavaScript expression on the page."""
         found = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
     def press(self, key: str) -> None:
-        """Press a key and let it go."""
+        """Press a key and release it."""
         code = {"windowsVirtualKeyCode": _KEYS[key], "key": key}
         text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
         self.send("Input.dispatchKeyEvent", type="keyDown", **code, **text)
@@ -139,25 +139,25 @@ class Browser:
         self.send("Input.insertText", text=text)
 
     def prefer(self, scheme: str, medium: str = "screen") -> None:
-        """Prefer ``light`` or ``dark``, on a ``screen`` or in ``print``."""
+        """Set the preference to ``light`` or ``dark``, on a ``screen`` or in ``print``."""
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", media=medium, features=features)
 
     def resize(self, width: int, height: int) -> None:
-        """Make the page that large, in pixels."""
+        """Set the size of the page, in pixels."""
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def picture(self, file: Path, *, whole: bool = False) -> None:
-        """Write a PNG of what is to be seen, or of the whole page."""
+        """Write a PNG of the visible part, or of the whole page."""
         found = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         file.write_bytes(base64.b64decode(found["data"]))
 
     def pdf(self) -> bytes:
-        """The page as it prints."""
+        """The page as a PDF, as it is printed."""
         return base64.b64decode(self.send("Page.printToPDF", printBackground=True)["data"])
 
     def complaints(self) -> list[str]:
-        """What went wrong since the browser began: errors and warnings of the console, exceptions, failed requests."""
+        """The errors since the browser began: errors and warnings of the console, exceptions, failed requests."""
         self.ask("1")
         found = []
         for event in self._events:
@@ -173,7 +173,7 @@ class Browser:
         return found
 
     def requests(self) -> list[str]:
-        """The addresses that pages have asked for."""
+        """The addresses that pages have requested."""
         return [
             event["params"]["request"]["url"]
             for event in self._events
@@ -183,7 +183,7 @@ class Browser:
 
 @contextmanager
 def opened_browser(profile: Path) -> Iterator[Browser]:
-    """A browser for the length of the block; ``profile`` is an empty folder for its own files."""
+    """A browser for the duration of the block; ``profile`` is an empty folder for its files."""
     browser = Browser(profile)
     try:
         yield browser

@@ -1,4 +1,4 @@
-"""Chinook, a database that nobody here designed: an engine in, its file or its script out.
+"""Chinook, a database that was not designed for pydb: an engine in, its file or its script out.
 
 It is not part of the project.  The data folder is ``$PYDB_SHARED_DATA``, else ``shared/data`` beside the project.
 Without such a folder a test skips and says so; with one, where ``PYDB_REQUIRE_SERVERS=1``, what it lacks is a failure.
@@ -20,17 +20,17 @@ FILES = {
     "mariadb": "Chinook_MySql.sql",
 }
 
-# What chooses a database in the engine's shell: a test has its own.
+# Commands of the engine's shell that choose a database are removed, because a test has its own database.
 _CHOOSES_DATABASE = re.compile(r"^(DROP DATABASE|CREATE DATABASE|USE |\\c ).*$", re.MULTILINE)
 
 
 def data_folder() -> Path:
-    """The folder of the data that the project does not hold, whether it is there or not."""
+    """The folder of the data that is not part of the project, whether it exists or not."""
     return Path(os.environ.get("PYDB_SHARED_DATA") or PROJECT.parent / "shared" / "data")
 
 
 def chinook_file(engine: str) -> Path:
-    """The database itself on SQLite, a server's script otherwise; the test skips or fails where there is none."""
+    """SQLite's database file, or a server's script; the test is skipped or fails if it does not exist."""
     folder = data_folder()
     file = folder / "chinook" / FILES[engine]
     if file.exists():
@@ -44,11 +44,11 @@ def chinook_file(engine: str) -> Path:
 
 
 def chinook_script(engine: str) -> str:
-    """The script of a server: tables, keys and rows, without the commands that choose a database."""
+    """The script for a server: tables, keys and rows, without the commands that choose a database."""
     return _CHOOSES_DATABASE.sub("", chinook_file(engine).read_text(encoding="utf-8"))
 
 
 def chinook_tables(engine: str) -> str:
-    """Only the tables and their keys, for what reads no row: inserting them takes long."""
+    """Only the tables and their keys, for tests that read no rows, because inserting rows takes long."""
     text, _, _ = chinook_script(engine).partition("INSERT INTO")
     return text[: text.rindex(";") + 1]

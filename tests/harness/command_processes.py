@@ -1,4 +1,4 @@
-"""``pydb`` commands in processes of their own, to be sent signals: arguments in, what a command did out.
+"""``pydb`` commands in separate processes, for tests of signals: arguments in, the result of the command out.
 
 ``Command`` is a new ``python -m pydb``.  ``Fork`` runs the same in a copy of a process that has imported everything
 already, in a tenth of the time.
@@ -30,7 +30,7 @@ _forks.set_forkserver_preload(["pydb.cli", "pydb.check", "pydb.generate", "psyco
 
 
 class Command:
-    """``python -m pydb`` running in ``folder``; killed at the end of ``with`` if it still runs."""
+    """``python -m pydb``, running in ``folder``; it is killed at the end of ``with`` if it still runs."""
 
     def __init__(self, folder: Path, *arguments: str, ignored: Collection[signal.Signals] = ()) -> None:
         before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -50,12 +50,12 @@ class Command:
                 signal.signal(number, handler)
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal, which must find it running."""
+        """Send a signal to the process, which must be running."""
         assert self.process.poll() is None, self.process.communicate()
         self.process.send_signal(number)
 
     def done(self) -> Done:
-        """What it did, once it has ended."""
+        """The result of the command, when it has ended."""
         out, err = self.process.communicate(timeout=ALARM)
         return Done(self.process.returncode, out, err.lstrip("\n"))
 
@@ -69,7 +69,7 @@ class Command:
 
 
 class Fork:
-    """The same in a forked process."""
+    """The same command in a forked process."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._files = [folder / f"{uuid4().hex}.{role}" for role in ("out", "err")]
@@ -80,12 +80,12 @@ class Fork:
         self.process.start()
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal, which must find it running."""
+        """Send a signal to the process, which must be running."""
         assert self.process.is_alive(), self._texts()
         os.kill(self.process.pid or 0, number)
 
     def done(self) -> Done:
-        """What it did, once it has ended."""
+        """The result of the command, when it has ended."""
         self.process.join(ALARM)
         out, err = self._texts()
         assert self.process.exitcode is not None, (out, err)
@@ -108,7 +108,7 @@ def _environment() -> dict[str, str]:
 
 
 def _set_signals(ignored: Collection[signal.Signals] = ()) -> None:
-    # Whatever started the tests may ignore some.
+    # The program that started the tests may ignore some signals.
     for number in SIGNALS:
         default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
         signal.signal(number, signal.SIG_IGN if number in ignored else default)
@@ -128,12 +128,12 @@ def _main(folder: str, arguments: tuple[str, ...], environment: Mapping[str, str
     try:
         sys.exit(main())
     finally:
-        # multiprocessing ends its processes without that.
+        # multiprocessing ends its processes without this step.
         atexit._run_exitfuncs()
 
 
 def interrupted_everywhere(work: Callable[[], object], *, within: Collection[str] = ()) -> Iterator[int]:
-    """Call ``work`` again and again, each time with a KeyboardInterrupt at a later place, until it runs through.
+    """Call ``work`` again and again, with a KeyboardInterrupt at a later place each time, until it ends without one.
 
     The places are those where Python lets a signal's handler run: the beginning of a function and the end of a call
     into C, in the functions of the files named ``within`` and those that they call.  Yields the number of the place

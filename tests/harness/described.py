@@ -1,4 +1,4 @@
-"""Statements described in SQLite databases in memory: a schema and the text of a .sql file in, descriptions out."""
+"""Describe statements in SQLite databases in memory: a schema and the text of a .sql file in, descriptions out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def described(text: str, *schema: str) -> Mapping[str, DescribedStatement | Refu
 
 
 def statement(sql: str, header: str = "x :many", *schema: str) -> DescribedStatement:
-    """One statement, which SQLite takes."""
+    """One statement, which SQLite accepts."""
     (found,) = described(f"-- name: {header}\n{sql}\n", *schema).values()
     assert isinstance(found, DescribedStatement), found.message
     return found

@@ -1,4 +1,4 @@
-"""The blocks of code in a Markdown document: a file in, blocks in their order out; and what running each one means.
+"""The code blocks of a Markdown document: a file in; its blocks in order, and the result of each one, out.
 
 Conventions, which a reader sees too: a block is the content of the file that the line before it ends with, as in
 "`sql/users.sql`:", and is added to it when that line says "add to".  ``console`` blocks hold commands after ``$ ``
@@ -28,7 +28,7 @@ from tests.harness.waiting import ALARM
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
-# Commands that a test cannot run: they set up a machine, or run this suite.
+# Commands that a test cannot run, because they set up a machine or run this test suite.
 NOT_RUN = (".", "make", "git", "pip", "mariadb", "mkdir", "psql")
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,7 +38,7 @@ _SHELL_SYNTAX = re.compile(r"[|<>;&$*#]")
 _MILLISECONDS = re.compile(r"\b[0-9.]+ ms\b")
 _SECONDS = re.compile(r"\bin [0-9.]+s\b")
 _SQLITE = re.compile(r"\bSQLite [0-9.]+ and [0-9.]+")
-# pytest's plugin is named, for where pydb was installed before it had one.
+# pytest's plugin is named explicitly, for installations of pydb from before it had one.
 _PROGRAMS = f'''\
 pydb() {{ "{sys.executable}" -m pydb "$@"; }}
 pytest() {{ "{sys.executable}" -m pytest -p pydb.testing -p no:cacheprovider "$@"; }}'''
@@ -46,7 +46,7 @@ pytest() {{ "{sys.executable}" -m pytest -p pydb.testing -p no:cacheprovider "$@
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One fenced block; ``before`` is the line of prose above it, ``line`` where it starts in the document."""
+    """One fenced block; ``before`` is the line of prose above it, and ``line`` the line where it starts."""
 
     language: str
     text: str
@@ -56,13 +56,13 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The file that this block is the content of."""
+        """The file whose content is this block."""
         found = _FILE.search(self.before)
         return found[1] if found else None
 
     @property
     def shell(self) -> str | None:
-        """The database shell that this block is typed into."""
+        """The database shell for which this block is written."""
         found = _SHELL.search(self.before)
         return found[1] if found else None
 
@@ -76,16 +76,16 @@ def blocks(document: Path) -> Iterator[Block]:
 
 
 class Reader:
-    """Follows a document in a folder: writes its files, runs its Python in one namespace and its commands."""
+    """Follow a document in a folder: write its files, run its Python in one namespace, and run its commands."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        # A module of its own: dataclasses look their annotations up there.
+        # The namespace is a module, because dataclasses look up their annotations in one.
         self.module = types.ModuleType("document")
         sys.modules["document"] = self.module
 
     def follow(self, block: Block) -> None:
-        """Do what the block says; raises AssertionError where the document promises something else."""
+        """Run the block; raises AssertionError if the result differs from the document."""
         if block.file is not None:
             self._write(block.file, block.text, append="dd to" in block.before)
         elif block.language == "python":
@@ -102,7 +102,7 @@ class Reader:
         file.write_text(before + text, encoding="utf-8")
 
     def _run_python(self, block: Block) -> None:
-        # The line numbers of a traceback are those of the document.
+        # The line numbers in a traceback are those of the document.
         tree = ast.parse("\n" * (block.line - 1) + block.text, str(block.document))
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), self._importing():
@@ -113,7 +113,7 @@ class Reader:
 
     @contextlib.contextmanager
     def _importing(self) -> Iterator[None]:
-        """The modules that the document has written can be imported."""
+        """Make the modules of the document importable."""
         sys.path.insert(0, str(self.folder))
         try:
             yield
@@ -124,12 +124,12 @@ class Reader:
         words = shlex.split(command)
         plain = words[0] == "pydb" and not _SHELL_SYNTAX.search(command)
         code, printed = self._pydb(words[1:]) if plain else self._bash(command)
-        # A command that is shown without its output has to succeed; an error that is shown is a promise as well.
+        # A command without output in the document must succeed; an error in the document is expected too.
         assert expected.strip() or code == 0, f"{where}\n{printed}"
         _same(printed, expected, where)
 
     def _pydb(self, arguments: list[str]) -> tuple[int, str]:
-        """The exit code and output of a pydb command, run here: starting Python costs more than most commands."""
+        """The exit code and output of a pydb command, run in this process, because starting Python takes longer."""
         printed = io.StringIO()
         url = os.environ.pop("DATABASE_URL", None)
         try:
@@ -143,7 +143,7 @@ class Reader:
 
     @contextlib.contextmanager
     def _modules_anew(self) -> Iterator[None]:
-        """The command imports the document's modules as they are now, and leaves the document's own imports alone."""
+        """Import the document's modules again for a command, and restore the document's own imports afterwards."""
         before = self._forget_modules()
         try:
             yield
@@ -152,7 +152,7 @@ class Reader:
             sys.modules.update(before)
 
     def _forget_modules(self) -> dict[str, types.ModuleType]:
-        # Those of other tests' folders as well: documents name their packages alike.
+        # Modules of other tests' folders are included, because documents use the same names.
         found = {
             name: module for name, module in sys.modules.items() if _place(module).startswith(str(self.folder.parent))
         }
@@ -179,7 +179,7 @@ class Reader:
 
 
 def _place(module: types.ModuleType) -> str:
-    """The file of a module, the folder of a package without one, or nothing."""
+    """The file of a module, the folder of a package without one, or None."""
     return getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
 
 
@@ -190,7 +190,7 @@ def _is_run(command: str) -> bool:
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:
-    """Each command of a console block, with its continuation lines, and what the document says it prints."""
+    """Each command of a console block with its continuation lines, and the output that the document shows."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, output = part.partition("\n")
         while command.endswith("\\"):

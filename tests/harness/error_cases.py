@@ -1,4 +1,4 @@
-"""What makes each engine refuse, for real: statements that break rules, with a secret among their parameters."""
+"""Statements that real engines refuse, with a secret among their parameters."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ PET = {"id": 7, "owner_id": 1, "vet_id": None, "name": SECRET, "tag": None, "siz
 
 @dataclass(frozen=True)
 class Violation:
-    """A call that breaks a constraint, and what the error says about it on every engine."""
+    """A call that violates a constraint, and the attributes of its error on every engine."""
 
     name: str
     statement: str
@@ -194,7 +194,7 @@ class Violation:
     other_names: Mapping[str, str | None] = field(default_factory=dict)
 
     def constraint_on(self, engine_name: str) -> str | None:
-        """The constraint's name there: MariaDB calls every primary key PRIMARY."""
+        """The constraint's name on that engine: MariaDB calls every primary key PRIMARY."""
         return self.other_names.get(engine_name, self.constraint)
 
 
@@ -239,7 +239,7 @@ VIOLATIONS = [
 
 
 def fill(queries: Any, conn: Any) -> None:
-    """The rows that the violations violate against."""
+    """Insert the rows with which the violations conflict."""
     queries.own(conn, id=1, name=SECRET)
     queries.own(conn, id=2, name="b")
     queries.own(conn, id=SECRET_NUMBER, name="c")
@@ -252,7 +252,7 @@ def fill(queries: Any, conn: Any) -> None:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A call that an engine refuses for another reason than a constraint; None: the engine answers it."""
+    """A call that an engine refuses for another reason than a constraint; None if the engine accepts it."""
 
     statement: str
     parameters: dict[str, Any]
@@ -261,7 +261,7 @@ class Refusal:
     mariadb: type[errors.DatabaseError] | None
 
     def error_on(self, engine_name: str) -> type[errors.DatabaseError] | None:
-        """The class of the error there."""
+        """The class of the error on that engine."""
         found: type[errors.DatabaseError] | None = getattr(self, engine_name)
         return found
 

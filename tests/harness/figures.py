@@ -1,4 +1,4 @@
-"""Write the figures of reliability: a dictionary in; a JSON file, and docs/reliability.md, out.
+"""Write the figures of reliability: a dictionary in, a JSON file and docs/reliability.md out.
 
 ``PYDB_RELIABILITY_FIGURES`` names the folder; ``python -m tests.harness.figures FOLDER`` writes docs/reliability.md
 from the files in it.

@@ -1,4 +1,4 @@
-"""A program that is interrupted at random moments: a URL, a number and a seed in; what was lost out, as JSON.
+"""A program that is interrupted at random moments: a URL, a number and a seed in, the losses as JSON out.
 
 ``python -m tests.harness.interrupt_program LIBRARY URL COUNT SEED`` writes rows with pydb, or with plain SQLAlchemy as
 LIBRARY says, until so many of its transactions were interrupted by a signal whose handler raises.  The table ``marks``
@@ -28,7 +28,7 @@ POOL_SIZE = 4
 EVERY = 20
 """After so many interrupts locks and slots are counted: before the pool is empty."""
 LOCK = {
-    "sqlite": "SELECT 1",  # begin() has taken it
+    "sqlite": "SELECT 1",  # begin() has taken the slot
     "postgresql": "LOCK TABLE marks IN ACCESS EXCLUSIVE MODE",
     "mysql": "SELECT count(*) FROM marks FOR UPDATE",
     "mariadb": "SELECT count(*) FROM marks FOR UPDATE",
@@ -53,11 +53,11 @@ INSERT, LATEST = text("INSERT INTO marks (id) VALUES (:id)"), text("SELECT id FR
 
 
 class Stop(BaseException):
-    """A foreign exception that ends what is going on."""
+    """A foreign exception that ends the current work."""
 
 
 class Plain:
-    """What the program does, with SQLAlchemy alone."""
+    """The work of the program with only SQLAlchemy."""
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url, pool_size=POOL_SIZE)
@@ -74,7 +74,7 @@ class Plain:
 
 
 class Pydb:
-    """What the program does, with pydb."""
+    """The work of the program with pydb."""
 
     def __init__(self, url: str) -> None:
         self._database = pydb.Database(url, pool_size=POOL_SIZE, lock_timeout=5.0)
@@ -100,7 +100,7 @@ LIBRARIES: dict[str, Callable[[str], Any]] = {"pydb": Pydb, "plain": Plain}
 
 
 class Torment:
-    """One signal at a time, whose handler raises while it is ``armed``."""
+    """Send one signal at a time, whose handler raises an exception while it is ``armed``."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -115,7 +115,7 @@ class Torment:
             raise self._rng.choice((KeyboardInterrupt, Stop))
 
     def interrupt(self, work: Callable[[], object], within: float) -> bool | None:
-        """Do the work, and interrupt it after a random time; whether it was done, None where it was interrupted."""
+        """Do the work and interrupt it after a random time; return whether it was done, None if it was interrupted."""
         try:
             self._armed = True
             signal.setitimer(signal.ITIMER_REAL, max(1e-6, self._rng.uniform(0, within)))
@@ -130,11 +130,11 @@ class Torment:
 
 
 def _do_not_sync(driver: Any, _record: Any) -> None:
-    driver.execute("PRAGMA synchronous = OFF")  # no test cuts the power
+    driver.execute("PRAGMA synchronous = OFF")  # no test needs the data to survive a power failure
 
 
 def main(library: str, url: str, count: int, seed: int) -> dict[str, Any]:
-    """Run the program; what it found."""
+    """Run the program, and return what it found."""
     rng = random.Random(seed)
     torment = Torment(rng)
     made = LIBRARIES[library](url)
@@ -146,7 +146,7 @@ def main(library: str, url: str, count: int, seed: int) -> dict[str, Any]:
         started = time.perf_counter()
         made.write(next(numbers))
         took.append(time.perf_counter() - started)
-    # Connections that were interrupted are made anew, so that a block takes longer than these.
+    # New connections replace interrupted ones, so that a block takes longer than these timeouts.
     within = 5 * median(took)
     found = Found(
         made.engine,
@@ -177,7 +177,7 @@ def main(library: str, url: str, count: int, seed: int) -> dict[str, Any]:
 
 
 class Found:
-    """What was lost so far."""
+    """The losses so far."""
 
     def __init__(self, engine: Engine, lock: TextClause, other: pydb.Database) -> None:
         self._engine, self._lock, self._other = engine, lock, other
@@ -186,7 +186,7 @@ class Found:
         self.slots = self.locks = 0
 
     def look(self) -> None:
-        """Count the slots and locks that nobody has any more, and begin anew."""
+        """Count the slots and locks that no longer have an owner, and start with a new pool."""
         gc.collect()
         self.slots += self._engine.pool.checkedout()  # type: ignore[attr-defined]
         try:

@@ -1,4 +1,4 @@
-"""A program that migrates and is killed at a moment: a database, a folder, a moment and a text in; what is left, out.
+"""A program that migrates and is killed: a database, a folder, a moment and a text in, an interrupted migration out.
 
 ``python -m tests.harness.killed_migrations URL FOLDER MOMENT TEXT``: the moment is ``before`` or ``after`` the first
 statement that contains the text is sent, or ``never``.

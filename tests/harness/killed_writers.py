@@ -19,7 +19,7 @@ from pydb import errors
 
 
 def work_for(key: str) -> Any:
-    """Work that writes a row of its own, and returns what is in it."""
+    """Work that writes one row and returns its value."""
 
     def work(conn: Connection) -> str:
         result = str(uuid.uuid4())
@@ -30,7 +30,7 @@ def work_for(key: str) -> Any:
 
 
 def call(url: str, key: str, moment: str, *, once: bool) -> str:
-    """Do the work of this key, and be killed at that moment of its COMMIT."""
+    """Do the work of this key, and kill the process at that moment of its COMMIT."""
     with pydb.Database(url) as database:
         if moment == "before":
             event.listen(database.engine, "commit", lambda _conn: os.kill(os.getpid(), signal.SIGKILL))
@@ -50,7 +50,7 @@ def call(url: str, key: str, moment: str, *, once: bool) -> str:
 
 
 def main(url: str) -> None:
-    """Answer the lines of the standard input."""
+    """Answer the lines of standard input."""
     for line in sys.stdin:
         key, moment, library = line.split()
         reading, writing = os.pipe()

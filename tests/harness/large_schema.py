@@ -1,4 +1,4 @@
-"""A schema of sixty tables as a company's grows: six areas, two tables that most others refer to, and a few bridges."""
+"""A schema of sixty tables, like that of a company: six areas, two tables that most others refer to, a few bridges."""
 
 from __future__ import annotations
 

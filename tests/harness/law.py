@@ -1,4 +1,4 @@
-"""The law on a project of the corpus: its name in; what is refused, generated, and called on each engine out.
+"""Check the promises of signatures on a project of the corpus: its name in; refused and called statements out.
 
 A statement that check or generate refuses is left out, counted, and named; the rest must keep the law.
 """
@@ -41,7 +41,7 @@ CORPUS = sorted(entry.name for entry in FOLDER.iterdir() if (entry / "sql").is_d
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A project whose package is generated: its folder, its name, the ``proven``, the refused, the notes."""
+    """A project with its generated package: folder, name, ``proven`` and refused statements, notes."""
 
     folder: Path
     name: str
@@ -53,13 +53,13 @@ class Made:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a project's package does on its engines."""
+    """The results of a project's package on its engines."""
 
     made: Made
     reports: list[LawReport] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
-        """The report, as a person reads it."""
+        """The report as lines of text."""
         refused = self.made.refused
         yield (
             f"{self.made.name}: {self.made.proven} statements proven, {len(refused)} refused, "
@@ -79,7 +79,7 @@ def engines_of(name: str) -> tuple[str, ...]:
 
 
 def made(source: Path, folder: Path, urls: Mapping[str, str]) -> Made:
-    """Copy a project into a folder, take out what check or generate refuses, and generate its package there.
+    """Copy a project into a folder, remove what check or generate refuses, and generate its package there.
 
     ``urls`` are databases by engine: the engines to ask, of which SQLite needs no server.
     """
@@ -108,7 +108,7 @@ def made(source: Path, folder: Path, urls: Mapping[str, str]) -> Made:
             _take_out(sql, {error.statement_name})
             continue
         report = check(Inputs(sql, scripts, servers))
-        # Whether the schemas agree with each other is not asked here.
+        # This does not check whether the schemas agree with each other.
         found = [finding for finding in report.findings if finding.level == "error"]
         findings: Sequence[Finding] = [item for item in found if item.statement or item.code == REFUSED_SCHEMA]
         if not findings:
@@ -124,13 +124,13 @@ def made(source: Path, folder: Path, urls: Mapping[str, str]) -> Made:
 
 
 def _leave_out(sql: str, engines: Sequence[str]) -> None:
-    """Take away the folders of engines that are not asked."""
+    """Remove the folders of engines that are not used."""
     for engine in engines:
         shutil.rmtree(Path(sql, engine), ignore_errors=True)
 
 
 def _take_out(sql: str, names: set[str]) -> None:
-    """Take statements out of the files, every form of them."""
+    """Remove all forms of these statements from the files."""
     for _, parts, file in statement_files(sql):
         path = Path(file)
         text = path.read_text(encoding="utf-8")
@@ -161,7 +161,7 @@ def imported(made: Made) -> Iterator[ModuleType]:
 
 
 def prove(made: Made, urls: Mapping[str, str]) -> Outcome:
-    """Call everything on each engine; ``urls`` are empty databases."""
+    """Call all functions on each engine; ``urls`` are empty databases."""
     outcome = Outcome(made)
     with imported(made) as package:
         for engine, url in urls.items():

@@ -1,4 +1,4 @@
-"""A coroutine in, its result out: in an event loop of its own, which must be quiet about it."""
+"""Run a coroutine in a new event loop, which must report no exception: a coroutine in, its result out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 def run_in_loop(work: Coroutine[Any, Any, Result]) -> Result:
-    """The coroutine's result.  Fails when the loop has an exception that nobody was given."""
+    """The coroutine's result. Fails if the loop has an exception that nothing has retrieved."""
     unheard: list[dict[str, Any]] = []
 
     async def main() -> Result:

@@ -1,4 +1,4 @@
-"""A network that loses every packet, on demand: a server's loopback port in, one behind a network of its own out.
+"""A network that loses every packet on demand: a server's loopback port in, a port behind a separate network out.
 
 A namespace with a virtual cable to this machine; a thread that enters it opens its sockets there.  Needs root on Linux.
 """
@@ -21,10 +21,10 @@ CLONE_NEWNET = 0x40000000
 
 
 class LossyNetwork:
-    """A namespace; ``host`` is this machine's address in it.  Raises OSError where it cannot be made."""
+    """A network namespace; ``host`` is this machine's address in it. Raises OSError if it cannot be created."""
 
     def __init__(self) -> None:
-        # A thread in the namespace starts programs in the namespace: this one stays outside.
+        # A thread in the namespace starts programs in the namespace; this thread stays outside.
         self._outside = ThreadPoolExecutor(1)
         number = os.getpid() % 60_000
         self.name = f"pydb{number}"
@@ -47,7 +47,7 @@ class LossyNetwork:
         self._run("link", "set", self._cable, "down")
 
     def resume(self) -> None:
-        """Lose none any more."""
+        """Lose no packets from now on."""
         self._run("link", "set", self._cable, "up")
 
     def inside(self, work: Callable[[], Result]) -> Result:
@@ -72,7 +72,7 @@ class LossyNetwork:
         return results[0]
 
     def close(self) -> None:
-        """Take the network down."""
+        """Remove the network."""
         with suppress(OSError):
             self._run("netns", "del", self.name)
         with suppress(OSError):

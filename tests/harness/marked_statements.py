@@ -1,4 +1,4 @@
-"""Statements with optional lines as shared/data/dynamic has them, and a reference for what they mean.
+"""Statements with optional lines from shared/data/dynamic, and an independent reference for their meaning.
 
 In: a statement's text and arguments.  Out: the SQL of that call, made line by line with regular expressions and nothing
 of pydb's, and the names that have no effect in it.
@@ -40,7 +40,7 @@ MANY = {"statuses": "status", "roles": "role", "tags": "tag", "names": "username
 
 
 def dynamic_folder() -> Path:
-    """The folder with the statements; the test skips where it is not."""
+    """The folder with the statements; the test is skipped if it does not exist."""
     shared = Path(os.environ.get("PYDB_SHARED_DATA") or PROJECT.parent / "shared" / "data") / "dynamic"
     if not (shared / "statements.sql").is_file():
         pytest.skip("shared/data/dynamic is not there")
@@ -49,7 +49,7 @@ def dynamic_folder() -> Path:
 
 @dataclass(frozen=True)
 class Marked:
-    """One statement: its name, its row word, the lines of its SQL and the names that it declares as flags."""
+    """One statement: its name, its row word, the lines of its SQL, and the names that it declares as flags."""
 
     name: str
     rows: str
@@ -60,7 +60,7 @@ class Marked:
         return "\n".join(found[1] for line in self.lines if (found := MARK.search(line)))
 
     def names(self) -> list[str]:
-        """All, in the order of their first use."""
+        """All names, in the order of their first use."""
         return list(dict.fromkeys(NAME.findall("\n".join(self.lines))))
 
     def choices(self) -> dict[str, list[str]]:
@@ -73,12 +73,12 @@ class Marked:
         return found
 
     def default(self, choice: str) -> str | None:
-        """The value of a choice that is not passed: that of the live line where another is commented out."""
+        """The value of a choice that is not passed: that of the live line, if another line is commented out."""
         alternatives = [line for line in self.lines if line.lstrip().startswith("-- ") and f":{choice} =" in line]
         return self.choices()[choice][0] if alternatives else None
 
     def optional(self) -> list[str]:
-        """The names that stand in conditions."""
+        """The names that conditions use."""
         return [name for name in self.names() if re.search(rf":{name}\b", self.conditions())]
 
 
@@ -92,7 +92,7 @@ def marked_statements(text: str) -> Iterator[Marked]:
 
 
 def holds(condition: str, marked: Marked, given: Mapping[str, Any]) -> bool:
-    """Whether one condition is true of the arguments."""
+    """Whether one condition is true for the arguments."""
     name = NAME.findall(condition)[0]
     if choice := CHOICES.match(condition):
         return (given.get(name) or marked.default(name)) in choice[2].split("|")
@@ -106,7 +106,7 @@ def holds(condition: str, marked: Marked, given: Mapping[str, Any]) -> bool:
 
 
 def reference(marked: Marked, given: Mapping[str, Any]) -> tuple[str, set[str]]:
-    """The SQL of a call with these arguments, and the names in it: bound, or in a condition of what is there."""
+    """The SQL of a call with these arguments, and its names: bound, or used in the condition of an included line."""
     kept: list[str] = []
     used: set[str] = set()
     group: tuple[int, bool, set[str]] | None = None
@@ -133,7 +133,7 @@ def reference(marked: Marked, given: Mapping[str, Any]) -> tuple[str, set[str]]:
 
 
 def idle(marked: Marked, given: Mapping[str, Any], used: set[str]) -> set[str]:
-    """The optional names that are passed and change nothing."""
+    """The optional names that are passed and have no effect."""
     return {
         name
         for name in marked.optional()
@@ -145,7 +145,7 @@ def idle(marked: Marked, given: Mapping[str, Any], used: set[str]) -> set[str]:
 
 
 def calls(marked: Marked, some: random.Random, most: int) -> Iterator[dict[str, Any]]:
-    """Arguments: all combinations of what is passed and left out, or so many of them."""
+    """All combinations of passed and omitted arguments, or this number of them."""
     optional = marked.optional()
     required = [name for name in marked.names() if name not in optional]
     choices = marked.choices()
@@ -203,7 +203,7 @@ def moment(some: random.Random) -> str:
 
 
 def tables(schema: str) -> dict[str, list[tuple[str, str, bool]]]:
-    """The columns of each table: their names, types, and whether they take NULL."""
+    """The columns of each table: their names, types, and whether they may be NULL."""
     found: dict[str, list[tuple[str, str, bool]]] = {}
     for table, body in re.findall(r"CREATE TABLE (\w+) \((.*)\);", schema):
         columns = re.split(r", (?=[a-z_]+ [a-z])", re.sub(r", PRIMARY KEY \(.*\)", "", body))
@@ -213,7 +213,7 @@ def tables(schema: str) -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def rows(table: str, columns: list[tuple[str, str, bool]], some: random.Random) -> Iterator[dict[str, Any]]:
-    """Sixty rows; tables of pairs have each pair once."""
+    """Sixty rows for each table; tables of pairs have each pair once."""
     pairs = [(one, other) for one in range(1, 9) for other in range(1, 9) if some.random() < 0.6]
     for number in range(1, 61):
         row: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Folders of migrations: texts by file name in; a folder that is written, and what a database has then, out."""
+"""Folders of migrations: texts by file name in, a written folder out; and the content of a database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydb import Database
 
 
 def write_migrations(folder: Path, files: Mapping[str, str]) -> Path:
-    """Write migrations, by file name without ``.sql``; a name may begin with an engine's folder."""
+    """Write migrations by file name without ``.sql``; a name may begin with the folder of an engine."""
     for name, text in files.items():
         file = folder / f"{name}.sql"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def rows(db: Database, query: str) -> list[tuple[Any, ...]]:
 
 
 def journal(db: Database) -> list[tuple[Any, ...]]:
-    """Of each row of the journal its number, name, how many statements there are, how many done, and if it ended."""
+    """The rows of the journal: number, name, number of statements, number of finished ones, and whether it ended."""
     return rows(
         db, "SELECT version, name, statements, done, applied_at IS NOT NULL FROM pydb_migrations ORDER BY version"
     )

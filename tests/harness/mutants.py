@@ -32,7 +32,7 @@ def statements(text: str) -> list[str]:
 
 
 def mutants(statement: str, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Changed copies of a statement: marks removed, doubled, misspelt, negated, moved, added, swapped, copied."""
+    """Changed copies of a statement: marks are removed, doubled, misspelt, negated, moved, added, swapped or copied."""
     lines = statement.rstrip("\n").split("\n")
     marked = [i for i, line in enumerate(lines) if MARK.search(line)]
     with_sql = [
@@ -89,7 +89,7 @@ class _AnyValue(dict[str, None]):
 
 
 def wrong(statement: str, conn: sqlite3.Connection) -> str:
-    """Why a statement with marks is wrong, found by making every variant; an empty text where none is."""
+    """The mistake of a statement with marks, found by making every variant; an empty text if there is none."""
     try:
         lines = list(_lines(statement))
         return _try_all(lines, _kinds(lines, statement), conn)
@@ -172,7 +172,7 @@ def _kinds(lines: list[_RefLine], statement: str) -> dict[str, list[str]]:
 
 
 def _has_default(name: str, lines: list[_RefLine]) -> bool:
-    """Whether a line that an alternative of this choice replaces has a value of it too."""
+    """Whether a line that is replaced by an alternative of this choice has one of its values too."""
     for i, line in enumerate(lines):
         if line.alternative and any(f":{name} = " in condition for condition in line.conditions):
             live = next(other for other in reversed(lines[:i]) if not other.alternative)

@@ -35,7 +35,7 @@ def plan_of(
     dialect: Dialect | None = None,
     found: Mapping[str, Kind] | None = None,
 ) -> Plan:
-    """A plan for a dialect; without one, for SQLite's.  ``found`` are the parameters' kinds that check has found."""
+    """A plan for a dialect, by default that of SQLite. ``found`` are the kinds of parameters that check has found."""
     dialect = dialect or create_engine("sqlite://").dialect
     rules = rules_for(dialect.name)
     declared: dict[str, Kind] = {}
@@ -65,7 +65,7 @@ def statement_from(text: str, *records: type) -> Statement:
 
 @contextmanager
 def rows(*names: str | None) -> Iterator[Connection]:
-    """A connection, in a transaction, to a database in memory whose table ``t`` has a row for each name.
+    """A connection in a transaction, to a database in memory whose table ``t`` has a row for each name.
 
     The transaction is rolled back, so that the test may have it fail.
     """

@@ -1,4 +1,4 @@
-"""A project of a test's own: files in, the pydb commands and the generated package out."""
+"""A project for one test: files in; pydb commands and the generated package out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GENERATED_KEYS = {
 
 
 def project_files(engine: str, schema: str, **statements: str) -> dict[str, str]:
-    """The files of a project for one engine alone: its schema script, and the statements by their file's name."""
+    """The files of a project for one engine: its schema script, and the statements by the name of their file."""
     folder = "" if engine == "sqlite" else f"sql/{engine}/"
     files = {f"{folder or 'sql/'}{name}.sql": text for name, text in statements.items()}
     return {schema_script(engine): schema, **files}
@@ -46,7 +46,7 @@ def schema_script(engine: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command did."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -55,7 +55,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with a pyproject.toml, which is the current one while the test runs."""
+    """A folder with a pyproject.toml, which is the current folder while the test runs."""
 
     folder: Path
     capsys: pytest.CaptureFixture[str]
@@ -98,7 +98,7 @@ class Project:
 
     @contextmanager
     def imported(self) -> Iterator[ModuleType]:
-        """The package, imported anew, and forgotten afterwards."""
+        """Import the package again, and remove its modules afterwards."""
         _forget("app")
         sys.path.insert(0, str(self.folder))
         importlib.invalidate_caches()
@@ -118,7 +118,7 @@ def _forget(top: str) -> None:
 def project_in(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], configured: str = CONFIGURED
 ) -> Iterator[Project]:
-    """A project in that folder, without any database of the caller's environment."""
+    """A project in that folder, without a database in the environment."""
     monkeypatch.chdir(folder)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     project = Project(folder, capsys)
@@ -127,5 +127,5 @@ def project_in(
     try:
         yield project
     finally:
-        # A command imports the application's own modules.
+        # A command imports modules of the application.
         _forget("app")

@@ -1,4 +1,4 @@
-"""A TCP proxy between a client and a database server that cuts or holds the connection on demand.
+"""A TCP proxy between a client and a database server, which cuts or holds connections on demand.
 
 In: the server's port.  Out: a port to connect to instead.  It knows nothing of the protocols but that a statement's
 text stands in what the client sends: ``COMMIT`` does in PostgreSQL's simple and extended query and in MariaDB's
@@ -22,30 +22,30 @@ CHUNK = 65536
 
 
 def _whole_words(text: str) -> re.Pattern[bytes]:
-    # READ COMMITTED is no COMMIT.
+    # READ COMMITTED is not a COMMIT.
     return re.compile(rb"(?<!\w)" + re.escape(text.encode()) + rb"(?!\w)", re.IGNORECASE)
 
 
 class Hold:
-    """A place where one connection is held up; ``reached`` once it is there, until ``release``."""
+    """A place where one connection is held; ``reached`` is set when it is there, until ``release``."""
 
     def __init__(self) -> None:
         self.reached = threading.Event()
         self._released = threading.Event()
 
     def wait(self) -> None:
-        """Be held up, as a thread that forwards one direction of a connection."""
+        """Hold the thread that forwards one direction of a connection."""
         self.reached.set()
         self._released.wait()
 
     def release(self) -> None:
-        """Let it go on; to a client that has gone meanwhile it is as if the network had been slow."""
+        """Let the connection continue; for a client that is gone, the network seems to have been slow."""
         self._released.set()
 
 
 @dataclass(frozen=True, slots=True)
 class _Action:
-    """What happens to a connection that sends the text: it is cut or held, before the server sees it or after."""
+    """The action on a connection that sends the text: cut or hold it, before the server gets the text or after."""
 
     text: re.Pattern[bytes]
     when: Literal["before", "after"]
@@ -54,7 +54,7 @@ class _Action:
 
 
 class _Link:
-    """One client's connection and the one to the server that belongs to it."""
+    """A client's connection, and the connection to the server that belongs to it."""
 
     def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
         self.proxy = proxy
@@ -75,7 +75,7 @@ class _Link:
                 end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close both ends, once nobody reads from them any more."""
+        """Close both ends, when nothing reads from them any more."""
         self.cut()
         for thread in self.threads:
             thread.join()
@@ -107,7 +107,7 @@ class _Link:
     def _downstream(self) -> bool:
         data = self.server.recv(CHUNK)
         self.proxy.flowing.wait()
-        # The server has answered, so the statement has taken effect; the client never hears of it.
+        # The server has answered, so the statement has taken effect, but the client gets no answer.
         if self.answer_is_cut:
             return False
         if self.held_answer is not None:
@@ -118,7 +118,7 @@ class _Link:
 
 
 class Proxy:
-    """Forwards loopback connections to the server's port, until told otherwise; close it, or use it in ``with``."""
+    """Forward loopback connections to the server's port until another action is set; close it, or use ``with``."""
 
     def __init__(self, server_port: int, host: str = "127.0.0.1") -> None:
         self.server_port = server_port
@@ -141,19 +141,19 @@ class Proxy:
         return make_url(url).set(host=self.host, port=self.port).render_as_string(hide_password=False)
 
     def cut_before(self, text: str = "COMMIT") -> None:
-        """Cut the connection that next sends the text, before the server sees it; later ones pass."""
+        """Cut the connection that next sends the text, before the server gets the text; later connections pass."""
         self._armed = _Action(_whole_words(text), "before")
 
     def cut_after(self, text: str = "COMMIT") -> None:
-        """Cut the connection that next sends the text, after the server has acted on it, before its answer."""
+        """Cut the connection that next sends the text, after the server has executed it, before its answer."""
         self._armed = _Action(_whole_words(text), "after")
 
     def hold_before(self, text: str = "COMMIT") -> Hold:
-        """Hold the connection that next sends the text, before the server sees it; all others pass."""
+        """Hold the connection that next sends the text, before the server gets the text; all others pass."""
         return self._hold(text, "before")
 
     def hold_after(self, text: str = "COMMIT") -> Hold:
-        """The same after the server has acted on it, before its answer."""
+        """Hold the connection that next sends the text, after the server has executed it, before its answer."""
         return self._hold(text, "after")
 
     def leave(self, text: str = "COMMIT") -> Hold:
@@ -174,7 +174,7 @@ class Proxy:
 
     @property
     def connections(self) -> int:
-        """How many connections there have been."""
+        """The number of connections so far."""
         return len(self._links)
 
     @property
@@ -188,16 +188,16 @@ class Proxy:
             link.cut()
 
     def stall(self) -> None:
-        """Hold everything back in both directions, connections stay open: a server that hangs."""
+        """Hold all data in both directions and keep the connections open, like a server that hangs."""
         self.flowing.clear()
 
     def resume(self) -> None:
-        """Let flow what was held back."""
+        """Forward the data that was held."""
         self.flowing.set()
 
     def close(self) -> None:
-        """Cut everything and stop listening."""
-        # Closing alone would leave accept() waiting.
+        """Cut all connections and stop listening."""
+        # Closing the socket alone would not end accept().
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -215,7 +215,7 @@ class Proxy:
         self.close()
 
     def take_action(self, data: bytes) -> _Action | None:
-        """What to do with these bytes from a client; the first that match disarm the proxy."""
+        """The action for these bytes from a client; the first action that matches is removed from the proxy."""
         with self._lock:
             self.requests += bool(data)
             action = self._armed
@@ -234,7 +234,7 @@ class Proxy:
         try:
             server = socket.create_connection(("127.0.0.1", self.server_port))
         except OSError:
-            # The server is down: the client sees its connection closed, as it would without a proxy.
+            # The server is down, so the client's connection is closed, as without a proxy.
             client.close()
             return
         for end in (client, server):

@@ -1,4 +1,4 @@
-"""Random SQL for the property tests: fragments of which it is known what each engine must see in them."""
+"""Random SQL for the property tests: fragments with the names and strings that each engine must find in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NASTY = st.text(alphabet="ab:x '\"\\%-/*#$`[]?\n;é€😀", max_size=12)
 
 
 def _comment(text: str, engine: str) -> str:
-    # No slash beside a star: that would open or close a comment.
+    # There is no slash beside a star, because that would open or close a comment.
     inside = re.sub(r"(?<=[/*])(?=[/*])", " ", text).lstrip("!M")
     return f"/* {inside} /* nested :n */ */" if engine == "postgresql" else f"/* {inside} */"
 
@@ -40,7 +40,7 @@ def strings(engine: str) -> st.SearchStrategy[str]:
 
 
 def value(literal: str) -> str:
-    """The text that a string literal of ``strings`` stands for."""
+    """The text of a string literal of ``strings``."""
     if literal.startswith("$q1$"):
         return literal[4:-4]
     if literal.startswith("E"):
@@ -61,7 +61,7 @@ def quoted(engine: str) -> st.SearchStrategy[str]:
 
 
 def comments(engine: str) -> st.SearchStrategy[str]:
-    """Comments of ``engine``, a line comment with the line break that ends it."""
+    """Comments of ``engine``; a line comment includes the line break that ends it."""
     line = NASTY.map(lambda text: "-- " + text.replace("\n", "") + "\n")
     block = NASTY.map(lambda text: _comment(text, engine))
     if engine == "mariadb":
@@ -79,7 +79,7 @@ def fragments(engine: str) -> st.SearchStrategy[Fragments]:
         st.tuples(st.just("code"), st.sampled_from(CODE)),
         st.tuples(st.just("code"), st.sampled_from(CASTS)),
     )
-    # Two literals side by side would be one when nothing stands between them, or one E string over lines.
+    # Two adjacent literals would be one literal if nothing is between them, or one E string over several lines.
     separator = st.sampled_from([" ", "\n", "\t", " , "])
     return st.lists(st.tuples(piece, separator), max_size=14).map(_join)
 

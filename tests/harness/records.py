@@ -1,4 +1,4 @@
-"""Record classes of every sort, each with the fields id and name."""
+"""Record classes of every kind, each with the fields id and name."""
 
 from __future__ import annotations
 

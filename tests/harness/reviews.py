@@ -21,7 +21,7 @@ def definitions(folder: Path, text: str, **overlays: str) -> tuple[Definition, .
 
 
 def commit(folder: Path) -> None:
-    """Commit all files of the folder, in a repository that is made where there is none."""
+    """Commit all files of the folder, in a repository that is created if it does not exist."""
     who = ["-c", "user.name=A Tester", "-c", "user.email=tester@example.com"]
     if not (folder / ".git").exists():
         _git(folder, "init", "--quiet")

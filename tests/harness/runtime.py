@@ -1,4 +1,4 @@
-"""What tests of the runtime share: DDL with words that mean each engine's own, and a listener that is in the way."""
+"""Helpers for tests of the runtime: DDL with words for each engine's types, and a listener that does nothing."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ WORDS = {
 
 
 def ddl(text: str, engine_name: str) -> str:
-    """The DDL with the engine's own words."""
+    """The DDL with the words of the engine."""
     for word, meaning in WORDS[engine_name].items():
         text = text.replace(f"<{word}>", meaning)
     return text
 
 
 def listen(*_: Any) -> None:
-    """A listener that does nothing: where somebody listens, statements go by ``Connection.execute``."""
+    """A listener that does nothing: with a listener, statements are sent by ``Connection.execute``."""
 
 
 def take_core_path(engine: Engine) -> None:
-    """Let somebody listen to this engine."""
+    """Add a listener to this engine, so that calls take the Core path."""
     event.listen(engine, "before_cursor_execute", listen)

@@ -1,4 +1,4 @@
-"""The kinds of servers of pydb.testing, by the names that tests know them by."""
+"""The kinds of servers of pydb.testing, by the names that tests use."""
 
 from pydb.testing.engines.mariadb_server import MariadbServer
 from pydb.testing.engines.postgresql_server import PostgresqlServer

@@ -1,4 +1,4 @@
-"""The registry of servers of pydb.testing, by the name that tests know it by."""
+"""The registry of servers of pydb.testing, by the name that tests use."""
 
 from pydb.testing.server_registry import ServerRegistry
 

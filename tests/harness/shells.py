@@ -1,4 +1,4 @@
-"""The shells that come with the engines: a script file and a database's URL in; what the shell made of it out.
+"""The shells of the engines: a script file and a database's URL in, the result in the shell out.
 
 ``catalogue`` is what a database holds, schema and rows, as the engine's own dump shows it.
 """
@@ -17,7 +17,7 @@ from pydb.engines.mariadb.rules import SQL_MODE
 from tests.harness.waiting import ALARM
 
 PROGRAMS = {"sqlite": ("sqlite3",), "postgresql": ("psql", "pg_dump"), "mariadb": ("mariadb", "mariadb-dump")}
-# A table in a dump of PostgreSQL is guarded by a key that is another one each time.
+# Each dump of PostgreSQL has a different random key.
 _CHANGING = re.compile(r"^\\(?:un)?restrict .*$|^/\*M?!999999.*$", re.MULTILINE)
 
 
@@ -27,7 +27,7 @@ def missing_shell(engine: str) -> str | None:
 
 
 def run_shell(engine: str, url: str, script: Path, *, comments: bool = False) -> bool:
-    """Run the script as a person would, up to its first error; on PostgreSQL in one transaction.
+    """Run the script in the engine's shell up to its first error; on PostgreSQL in one transaction.
 
     Whether all went well.  With ``comments``, mariadb sends comments too, which it leaves out of bodies otherwise.
     """
@@ -37,19 +37,19 @@ def run_shell(engine: str, url: str, script: Path, *, comments: bool = False) ->
     if engine == "postgresql":
         command = ["psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(script), *_postgresql(url)]
         return _run(command).returncode == 0
-    # The modes of Database's sessions, which docs/for-dbas.md has.
+    # The modes of Database's sessions, which docs/for-dbas.md lists.
     command = ["mariadb", *_mariadb(url), "--comments" if comments else "--skip-comments"]
     command.append(f"--init-command=SET sql_mode='{SQL_MODE}', time_zone='+00:00'")
     return _run([*command, str(parsed.database)], script).returncode == 0
 
 
 def catalogue(engine: str, url: str) -> str:
-    """All that the database holds."""
+    """The complete content of the database."""
     return _CHANGING.sub("", dump(engine, url)).replace(str(make_url(url).database), "")
 
 
 def script_of(engine: str, url: str) -> str:
-    """The dump of a database as its users make one, but on SQLite without the transaction around it."""
+    """The dump of a database, as its users make one; on SQLite without the surrounding transaction."""
     if engine == "mariadb":
         options = ["--routines", "--events", "--triggers", str(make_url(url).database)]
         return _run(["mariadb-dump", *_mariadb(url), *options]).stdout
@@ -58,7 +58,7 @@ def script_of(engine: str, url: str) -> str:
 
 
 def dump(engine: str, url: str) -> str:
-    """A script that makes the database again."""
+    """A script that creates the database again."""
     parsed = make_url(url)
     if engine == "sqlite":
         if not Path(str(parsed.database)).exists():

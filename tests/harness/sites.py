@@ -1,4 +1,4 @@
-"""The site of a small project on SQLite: a schema and a file of statements in, its facts or its files out."""
+"""The site of a small project on SQLite: a schema and a file of statements in; its facts or its files out."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ WHERE o.customer_id = :customer_id;
 def facts_in(
     folder: Path, schema: str = SCHEMA, statements: dict[str, str] | None = None, title: str = "shop"
 ) -> SiteFacts:
-    """The facts of a project that is written into the folder."""
+    """Write a project into the folder, and return its facts."""
     (folder / "sql").mkdir(exist_ok=True)
     (folder / "schema.sql").write_text(schema, encoding="utf-8")
     for name, text in (STATEMENTS if statements is None else statements).items():
@@ -68,5 +68,5 @@ def facts_in(
 
 
 def files_in(folder: Path, schema: str = SCHEMA, statements: dict[str, str] | None = None) -> dict[PurePosixPath, str]:
-    """The files of its site."""
+    """The files of the project's site."""
     return site_files(facts_in(folder, schema, statements), site_mark("shop", "sql"))

@@ -1,4 +1,4 @@
-"""Folders of .sql files that a test writes: texts by path in, a folder out."""
+"""Folders of .sql files for tests: texts by path in, a folder out."""
 
 from __future__ import annotations
 

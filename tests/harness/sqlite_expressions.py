@@ -1,4 +1,4 @@
-"""Expressions of SQLite by the type word of their values, and adverse rows to run them over."""
+"""Expressions of SQLite by the type word of their values, and adverse rows to evaluate them on."""
 
 from __future__ import annotations
 

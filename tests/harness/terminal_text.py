@@ -1,4 +1,4 @@
-"""Text that a terminal acts on: any text in, how it has to be shown out."""
+"""The expected display of text: any text in, the text with visible escapes out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ACTING = "\x00\x07\x0b\x0c\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u
 
 
 def shown(text: str) -> str:
-    """The text with an escape for each character that a terminal would act on, as Unicode classes them."""
+    """The text with an escape for each character on which a terminal would act, as Unicode classifies characters."""
 
     def acts(character: str) -> bool:
         turns = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")

@@ -1,4 +1,4 @@
-"""A shell in a terminal: keys in, what the shell has made of its command line out."""
+"""A shell in a terminal: keys in, the shell's command line out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _START, _END = "\x01", "\x05"
 
 
 class ShellTerminal:
-    """An interactive shell in ``folder``; it is ended with the ``with`` block."""
+    """An interactive shell in ``folder``, which ends with the ``with`` block."""
 
     def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         self._terminal, theirs = pty.openpty()
@@ -28,7 +28,7 @@ class ShellTerminal:
             command,
             cwd=folder,
             env={**os.environ, "TERM": "xterm", "COLUMNS": "200", **environment},
-            preexec_fn=partial(os.login_tty, theirs),  # an interactive shell wants the terminal for itself
+            preexec_fn=partial(os.login_tty, theirs),  # an interactive shell needs its own terminal
         )
         os.close(theirs)
         self._seen = ""
@@ -44,14 +44,14 @@ class ShellTerminal:
         os.close(self._terminal)
 
     def run(self, line: str) -> None:
-        """Run a line, and wait until it is done."""
+        """Run a line, and wait until it has ended."""
         self._type(f"{line}\n")
-        # What the terminal echoes is not what the shell prints.
+        # The terminal's echo is not output of the shell.
         self._type("printf '<%s>' do ne\n")
         self._wait_for("<do><ne>")
 
     def words(self, keys: str) -> list[str]:
-        """The words of the command line after these keys, among them tabs: the shell prints them instead."""
+        """The words of the command line after these keys, which may contain tabs; the shell prints them instead."""
         self._type(f"{keys}{_START}printf '<%s>' {_END} end\n")
         return re.findall(r"<([^<>%]*)>", self._wait_for("<end>"))[:-1]
 
@@ -59,7 +59,7 @@ class ShellTerminal:
         os.write(self._terminal, text.encode())
 
     def _wait_for(self, text: str) -> str:
-        """What was printed up to and with the text."""
+        """The output up to and including the text."""
         deadline = time.monotonic() + ALARM
         while text not in self._seen:
             ready, _, _ = select.select([self._terminal], [], [], max(0.0, deadline - time.monotonic()))

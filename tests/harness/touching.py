@@ -20,7 +20,7 @@ def named_in(sql: str, *schema: str) -> Named:
 
 
 def following_in(sql: str, *schema: str) -> tuple[list[str], tuple[str, ...]]:
-    """What a statement touches through views, triggers and foreign keys, each with its way; and what is unknown."""
+    """What a statement touches through views, triggers and foreign keys, with the causes; and what is unknown."""
     with opened(*schema) as session:
         acting = ActingSchema.of(session)
         own = named(analyse(sql, session.catalogue))
@@ -29,5 +29,5 @@ def following_in(sql: str, *schema: str) -> tuple[list[str], tuple[str, ...]]:
 
 
 def listed(touches: Iterable[Touch]) -> list[str]:
-    """Each touch as ``select users.name``, sorted, those of the table itself without a column."""
+    """Each touch as ``select users.name``, sorted; touches of the table itself have no column."""
     return sorted({f"{touch.act} {touch.name}" for touch in touches})

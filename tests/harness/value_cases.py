@@ -1,4 +1,4 @@
-"""The values of the matrix: what each is, the column it goes into, and which engines refuse it by name."""
+"""The values of the matrix: what each is, its column, and the engines that refuse it by name."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Span(timedelta):
 
 
 class Foreign:
-    """A number of another library: it converts to anything, and is none of the types."""
+    """A number class of another library, which converts to any type, but is not one of pydb's types."""
 
     def __int__(self) -> int:
         return 1
@@ -149,7 +149,7 @@ for _ in range(100_000):
 
 @dataclass(frozen=True)
 class Case:
-    """``value`` into ``column`` and back through a record annotated ``annotation``; refused on ``refused``."""
+    """One case: ``value`` into ``column`` and back through a record with ``annotation``; refused on ``refused``."""
 
     name: str
     column: str

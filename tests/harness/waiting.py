@@ -1,4 +1,4 @@
-"""Waiting for what has to happen: a condition in, its first true answer out.
+"""Wait for events: a condition in, its first true answer out.
 
 No test asks how many seconds something takes: a busy machine would make it fail.  A test waits for the event itself,
 and ``ALARM`` ends the wait for one that never comes.

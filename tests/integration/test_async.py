@@ -33,7 +33,7 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def run(engine_name: str, sample_url: str) -> Run:
-    """Runs a coroutine function with an ``AsyncDatabase`` of the sample."""
+    """Run a coroutine function with an ``AsyncDatabase`` of the sample."""
     url = make_url(sample_url).set(drivername=engine_name)
 
     def run(work: Callable[[AsyncDatabase], Awaitable[Any]]) -> Any:
@@ -47,7 +47,7 @@ def run(engine_name: str, sample_url: str) -> Run:
 
 
 def test_the_document_works_on_every_engine(run: Run, document: Any) -> None:
-    """What the document does on SQLite does the same on the servers."""
+    """The examples of the document have the same results on the servers as on SQLite."""
 
     async def work(db: AsyncDatabase) -> None:
         moshe = await document.sign_up(db, "Moshe")
@@ -66,7 +66,7 @@ def test_the_document_works_on_every_engine(run: Run, document: Any) -> None:
 
 
 def test_function_method_batch_and_list(run: Run) -> None:
-    """Functions, factories, methods, batches and lists give over `run_sync` what they give over a connection."""
+    """Functions, factories, methods, batches and lists return over `run_sync` what they return over a connection."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -86,7 +86,7 @@ def test_function_method_batch_and_list(run: Run) -> None:
 
 
 def test_errors_are_the_same(run: Run) -> None:
-    """What the asynchronous driver raises is classified and names the statement, with its table and constraint."""
+    """An error of the asynchronous driver has its class, the statement's name, the table and the constraint."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -100,14 +100,14 @@ def test_errors_are_the_same(run: Run) -> None:
                 async with conn.begin_nested():
                     await conn.run_sync(product.adjust_stock, quantity=-2)
             assert refused.value.constraint == "products_stock_check"
-            # The savepoint took back the failure alone.
+            # The savepoint has undone only the failed statement.
             assert await conn.run_sync(products.by_id, id=product.id) == product
 
     run(work)
 
 
 def test_row_errors_pass_through(run: Run) -> None:
-    """An error of pydb's own leaves `run_sync` as it is."""
+    """`run_sync` does not change an error of pydb."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.connect() as conn:
@@ -118,7 +118,7 @@ def test_row_errors_pass_through(run: Run) -> None:
 
 
 def test_twenty_tasks_lose_nothing(run: Run) -> None:
-    """Tasks that read and then write one row, each on a connection of its own, add up."""
+    """Tasks that read and then write one row on separate connections lose no update."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -139,7 +139,7 @@ def test_twenty_tasks_lose_nothing(run: Run) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_lost_connection_is_told(run: Run, engine_name: str) -> None:
-    """A connection that the server has ended raises Disconnected, and the pool gives another one."""
+    """A connection that the server has ended raises Disconnected, and the pool returns another one."""
     own, kill = {
         "postgresql": ("SELECT pg_backend_pid()", "SELECT pg_terminate_backend({})"),
         "mariadb": ("SELECT connection_id()", "KILL {}"),

@@ -146,7 +146,7 @@ class Unfit:
 
 @pytest.fixture(params=["native", pytest.param("core", marks=pytest.mark.deep)])
 def way(request: pytest.FixtureRequest) -> str:
-    """Which way the calls go: on the driver's own connection, or by Core because somebody listens."""
+    """The way of the calls: on the driver's own connection, or by Core because there is a listener."""
     return str(request.param)
 
 
@@ -166,7 +166,7 @@ def q(empty_url: str, engine_name: str, tmp_path: Path, load: Load) -> Any:
 
 @pytest.fixture
 def with_database(engine_name: str, empty_url: str) -> Callable[..., Any]:
-    """Runs a coroutine function with an ``AsyncDatabase``."""
+    """Run a coroutine function with an ``AsyncDatabase``."""
 
     def run(work: Callable[[pydb.AsyncDatabase], Awaitable[Any]], way: str = "native") -> Any:
         async def main() -> Any:
@@ -182,7 +182,7 @@ def with_database(engine_name: str, empty_url: str) -> Callable[..., Any]:
 
 @pytest.fixture
 def run(with_database: Callable[..., Any], way: str, q: Any) -> Run:
-    """Runs a coroutine function with a connection in a transaction that is rolled back."""
+    """Run a coroutine function with a connection in a transaction that is rolled back."""
 
     def run(work: Work) -> Any:
         async def main(db: pydb.AsyncDatabase) -> Any:
@@ -201,7 +201,7 @@ def is_native(statement: Any) -> bool:
 
 
 def test_every_row_word(run: Run, q: Any, way: str) -> None:
-    """Each row word gives over an AsyncConnection, at its first and later calls, what it gives over a Connection."""
+    """Each row word returns over an AsyncConnection, at the first and later calls, the result of a Connection."""
 
     async def work(conn: AsyncConnection) -> None:
         for number in range(3):
@@ -231,14 +231,14 @@ def test_every_row_word(run: Run, q: Any, way: str) -> None:
 
     run(work)
     for name in ("by_name", "every", "names", "resize", "forget", "create", "one_of"):
-        assert is_native(getattr(q, name))  # with a listener too: it asks each time, and goes by Core
+        assert is_native(getattr(q, name))  # with a listener, the first call checks each time and goes by Core
     for name in ("plain", "stream", "insert_many", "create_many"):
         assert not is_native(getattr(q, name))
 
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_rows_changed_behind_with(run: Run, q: Any) -> None:
-    """The rows that an UPDATE behind WITH has changed are counted, where the driver does not count them too."""
+    """The rows that an UPDATE after WITH changes are counted, even if the driver does not count them."""
 
     async def work(conn: AsyncConnection) -> None:
         for by in (1, -1, 0):
@@ -266,7 +266,7 @@ def test_optional_lines(run: Run, q: Any) -> None:
 
 
 def test_nested_rows(run: Run, q: Any) -> None:
-    """Rows of several levels become one root each."""
+    """Rows of several levels are joined to one root each."""
 
     async def work(conn: AsyncConnection) -> None:
         thing = await q.by_name.aio(conn, name="b")
@@ -320,7 +320,7 @@ def same_failure(q: Any, empty_url: str, run: Run, statement: str, **parameters:
 def test_errors_are_the_same(
     q: Any, empty_url: str, run: Run, statement: str, parameters: dict[str, Any], kind: type[Exception]
 ) -> None:
-    """An asynchronous call raises the class, and says the words, of a direct one."""
+    """An asynchronous call raises the same class and the same message as a direct call."""
     error = same_failure(q, empty_url, run, statement, **parameters)
     assert isinstance(error, kind)
     if isinstance(error, errors.UniqueViolation):
@@ -328,7 +328,7 @@ def test_errors_are_the_same(
 
 
 def test_what_is_no_connection_is_refused(q: Any, run: Run, empty_url: str) -> None:
-    """A call without an AsyncConnection that is started says what it takes."""
+    """A call without a started AsyncConnection raises an error that names the expected argument."""
 
     async def work(conn: AsyncConnection) -> None:
         for given in (None, conn.sync_connection, object()):
@@ -350,7 +350,7 @@ def test_what_is_no_connection_is_refused(q: Any, run: Run, empty_url: str) -> N
 
 
 def test_who_listens_hears(with_database: Callable[..., Any], q: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever listens to cursor events, or reads the log, hears of calls that were native before."""
+    """After a native call, a new listener for cursor events, and the log, get every call."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         heard: list[str] = []
@@ -376,7 +376,7 @@ def test_who_listens_hears(with_database: Callable[..., Any], q: Any, caplog: py
 
 
 def test_two_engines_take_turns(with_database: Callable[..., Any], q: Any, engine_name: str, empty_url: str) -> None:
-    """A statement that is called on two asynchronous engines, and directly, gives each its own rows."""
+    """A statement that is called on two asynchronous engines, and directly, returns the rows of each."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         with pydb.Database(empty_url) as database:
@@ -410,7 +410,7 @@ def test_tasks_share_a_connection_one_after_the_other(run: Run, q: Any) -> None:
 
 
 def test_outside_of_a_transaction(with_database: Callable[..., Any], q: Any) -> None:
-    """A call begins a transaction where there is none, and a call over a closed connection is Core's error."""
+    """A call begins a transaction if there is none; a call over a closed connection raises Core's error."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.connect() as conn:
@@ -437,7 +437,7 @@ SLOW = {
 def test_a_cancelled_call_leaves_nothing_behind(
     with_database: Callable[..., Any], q: Any, engine_name: str, load: Load, way: str
 ) -> None:
-    """Cancelling a call ends it; what it did is rolled back, its session is gone, and the pool gives a connection."""
+    """Cancelling a call ends it and rolls it back; its session is ended, and the pool returns a connection."""
     slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
 
     async def work(db: pydb.AsyncDatabase) -> None:
@@ -446,7 +446,7 @@ def test_a_cancelled_call_leaves_nothing_behind(
         async def change_and_wait() -> None:
             async with db.begin() as conn:
                 await q.resize.aio(conn, name="a", by=10)
-                for _ in range(2):  # the first one learns the columns
+                for _ in range(2):  # the first call learns the columns
                     await slow.aio(conn, n=0)
                 assert is_native(slow)
                 asyncio.get_running_loop().call_later(0.2, sent.set)
@@ -466,7 +466,7 @@ def test_a_cancelled_call_leaves_nothing_behind(
 
 
 def test_a_failed_call_dooms_its_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
-    """A block whose failed call was caught cannot commit; a savepoint around the call keeps it able to."""
+    """A block whose failed call was caught cannot commit; with a savepoint around the call it can."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         for _ in range(3):
@@ -489,7 +489,7 @@ def test_a_failed_call_dooms_its_block(with_database: Callable[..., Any], q: Any
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_rows_that_do_not_fit_doom_a_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
-    """A statement that changed more rows than its word allows keeps the block from committing them."""
+    """A statement that changed more rows than its row word allows prevents the block from committing them."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         for _ in range(3):
@@ -504,7 +504,7 @@ def test_rows_that_do_not_fit_doom_a_block(with_database: Callable[..., Any], q:
 
 
 def test_a_stream_that_is_left_early(run: Run, q: Any) -> None:
-    """Leaving a stream closes it: the connection takes other statements, and another stream, at once."""
+    """Leaving a stream closes it: the connection accepts other statements, and another stream, at once."""
 
     async def work(conn: AsyncConnection) -> None:
         sets = [{"name": f"n{number:06}", "size": 0} for number in range(3 * STREAM_ROWS)]
@@ -524,7 +524,7 @@ def test_a_stream_that_is_left_early(run: Run, q: Any) -> None:
 
 
 def test_an_error_in_a_stream_comes_behind_its_rows(run: Run, q: Any) -> None:
-    """A value that does not fit ends a stream with the error of a direct call."""
+    """A value that does not fit ends a stream with the same error as a direct call."""
 
     async def work(conn: AsyncConnection) -> None:
         with pytest.raises(errors.RecordError, match=r"q\.unfit_stream: "):
@@ -535,7 +535,7 @@ def test_an_error_in_a_stream_comes_behind_its_rows(run: Run, q: Any) -> None:
 
 
 def test_statements_inside_a_stream(run: Run, q: Any) -> None:
-    """Other statements may be sent while a stream is read; the stream goes on behind them."""
+    """Other statements may be sent while a stream is read, and the stream continues after them."""
 
     async def work(conn: AsyncConnection) -> None:
         sets = [{"name": f"n{number:06}", "size": 0} for number in range(2 * STREAM_ROWS)]
@@ -551,7 +551,7 @@ def test_statements_inside_a_stream(run: Run, q: Any) -> None:
 
 
 def test_a_stream_that_is_left_with_its_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
-    """A block that ends in the middle of a stream commits, and its connection serves the next block."""
+    """A block that ends during a stream commits, and its connection serves the next block."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -565,7 +565,7 @@ def test_a_stream_that_is_left_with_its_block(with_database: Callable[..., Any],
             async with db.begin() as conn:
                 stream = q.stream.aio(conn)
                 assert (await anext(stream)).name == "a"
-            # Kept beyond its connection, it is an error to go on, and closing it is none.
+            # Continuing the stream without its connection is an error; closing it is not.
             async with db.begin() as conn:
                 assert (await q.by_name.aio(conn, name="b")).size == 2
                 await stream.aclose()
@@ -579,7 +579,7 @@ def test_a_stream_that_is_left_with_its_block(with_database: Callable[..., Any],
 def test_the_rest_of_a_stream_that_is_left_is_not_kept(
     with_database: Callable[..., Any], q: Any, engine_name: str
 ) -> None:
-    """A block that ends right behind a stream that was left holds a part of its rows in memory."""
+    """A block that ends directly after an abandoned stream holds only a part of its rows in memory."""
 
     async def work(db: pydb.AsyncDatabase) -> int:
         async with db.begin() as conn:
@@ -596,11 +596,11 @@ def test_the_rest_of_a_stream_that_is_left_is_not_kept(
             finally:
                 tracemalloc.stop()
 
-    assert with_database(work) < 2_000_000  # all of them are 8 MB
+    assert with_database(work) < 2_000_000  # all rows are 8 MB
 
 
 def test_a_cancelled_stream(with_database: Callable[..., Any], q: Any, way: str) -> None:
-    """A task that is cancelled between the rows of a stream leaves a connection that works, or none."""
+    """A task that is cancelled between the rows of a stream leaves a usable connection, or none."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -635,7 +635,7 @@ KILL = {
 
 @pytest.mark.engines(*ON_SERVERS)
 def test_a_lost_connection(with_database: Callable[..., Any], q: Any, engine_name: str, way: str) -> None:
-    """A call on a connection that the server has ended raises Disconnected, and the pool gives another one."""
+    """A call on a connection that the server has ended raises Disconnected, and the pool returns another one."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         own, kill = KILL[engine_name]
@@ -654,7 +654,7 @@ def test_a_lost_connection(with_database: Callable[..., Any], q: Any, engine_nam
 
 
 def test_a_slow_statement_is_stopped(engine_name: str, empty_url: str, load: Load, way: str) -> None:
-    """A statement that takes longer than statement_timeout is an error, and its connection stays in use."""
+    """A statement that exceeds statement_timeout raises an error, and its connection can still be used."""
     slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
 
     async def main() -> None:
@@ -676,7 +676,7 @@ def test_a_slow_statement_is_stopped(engine_name: str, empty_url: str, load: Loa
 def test_a_call_that_is_cancelled_twice(
     with_database: Callable[..., Any], q: Any, engine_name: str, load: Load
 ) -> None:
-    """A second cancellation, while the first one is dealt with, leaves no connection in use either."""
+    """A second cancellation during the handling of the first one leaves no connection in use either."""
     slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
 
     async def work(db: pydb.AsyncDatabase) -> None:
@@ -705,7 +705,7 @@ def test_a_call_that_is_cancelled_twice(
 
 
 def test_observers_hear_of_every_call(with_database: Callable[..., Any], load: Load, q: Any) -> None:
-    """What counts the statements that tests run hears of asynchronous calls, of variants and of streams too."""
+    """The coverage of statements in tests includes asynchronous calls, variants and streams."""
     heard: list[str] = []
     end = observe(lambda plan: heard.append(plan.definition.name))
 

@@ -24,7 +24,7 @@ TASKS = 20
 
 @pytest.fixture
 def run(empty_url: str, engine_name: str) -> Run:
-    """``run(work, **options)``: ``work(db)`` in an event loop of its own, on a database with one counter."""
+    """Run ``work(db)`` in a new event loop, on a database with one counter: ``run(work, **options)``."""
     url = make_url(empty_url).set(drivername=engine_name)
 
     def run(work: Work, **options: Any) -> Any:
@@ -75,14 +75,14 @@ async def in_connect(db: AsyncDatabase) -> None:
 
 
 async def cancel_after(steps: int, work: Coroutine[Any, Any, None]) -> bool:
-    """Cancel the work after so many steps of the loop in which it waits; whether it had ended before."""
+    """Cancel the work after this number of loop steps in which it waits; return whether it had ended before."""
     task = asyncio.ensure_future(work)
     for _ in range(steps):
         await asyncio.sleep(0)
         if task.done():
             await task
             return True
-        await asyncio.sleep(0.0002)  # answers come from outside of the loop
+        await asyncio.sleep(0.0002)  # answers come from outside the loop
     task.cancel()
     try:
         await task
@@ -93,7 +93,7 @@ async def cancel_after(steps: int, work: Coroutine[Any, Any, None]) -> bool:
 
 @pytest.mark.parametrize("work", [in_begin, in_read, in_run, in_savepoint, in_connect])
 def test_at_every_await(run: Run, work: Callable[[AsyncDatabase], Coroutine[Any, Any, None]]) -> None:
-    """Cancelled after any number of steps, a block is done wholly or not at all, and the pool has all connections."""
+    """If a block is cancelled after any number of steps, it is done completely or not at all, and the pool is full."""
 
     async def main(db: AsyncDatabase) -> None:
         pool: Any = db.engine.sync_engine.pool
@@ -103,7 +103,7 @@ def test_at_every_await(run: Run, work: Callable[[AsyncDatabase], Coroutine[Any,
             ended = ended + 1 if await cancel_after(steps, work(db)) else 0
             assert pool.checkedout() == 0
             assert await count(db) in (before, before + 1)
-            # Nobody has kept a lock: this would be Busy.
+            # If a lock were still held, this would raise Busy.
             await in_begin(db)
             steps += 1
 
@@ -111,7 +111,7 @@ def test_at_every_await(run: Run, work: Callable[[AsyncDatabase], Coroutine[Any,
 
 
 def test_at_every_await_of_a_first_connection(run: Run) -> None:
-    """The same while the pool is empty, and connections are made."""
+    """The same is true while the pool is empty and connections are made."""
 
     async def main(db: AsyncDatabase) -> None:
         pool: Any = db.engine.sync_engine.pool
@@ -126,7 +126,7 @@ def test_at_every_await_of_a_first_connection(run: Run) -> None:
 
 
 def test_waiting_for_a_connection(run: Run) -> None:
-    """Who is cancelled while it waits for a connection takes none."""
+    """A task that is cancelled while it waits for a connection takes none."""
 
     async def main(db: AsyncDatabase) -> None:
         pool: Any = db.engine.sync_engine.pool
@@ -145,7 +145,7 @@ def test_waiting_for_a_connection(run: Run) -> None:
 
 
 def test_no_connection_in_time(run: Run) -> None:
-    """Who waits too long for a connection gets PoolTimeout, and the next one a connection."""
+    """A task that waits too long for a connection gets PoolTimeout, and the next task gets a connection."""
 
     async def main(db: AsyncDatabase) -> None:
         async with db.begin():
@@ -158,7 +158,7 @@ def test_no_connection_in_time(run: Run) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_waiting_for_the_turn(run: Run) -> None:
-    """Who is cancelled while it waits to write gives up its place."""
+    """A task that is cancelled while it waits to write gives up its place in the queue."""
 
     async def main(db: AsyncDatabase) -> None:
         queue = db.engine.sync_engine.get_execution_options()["pydb_write_queue"]
@@ -178,7 +178,7 @@ def test_waiting_for_the_turn(run: Run) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_no_turn_in_time(run: Run) -> None:
-    """Who waits too long to write gets Busy."""
+    """A task that waits too long to write gets Busy."""
 
     async def main(db: AsyncDatabase) -> None:
         async with db.begin():
@@ -190,7 +190,7 @@ def test_no_turn_in_time(run: Run) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_waiting_for_a_lock(run: Run) -> None:
-    """Who is cancelled while it waits for another transaction's lock stops waiting at the server too."""
+    """A task that is cancelled while it waits for another transaction's lock stops waiting on the server too."""
 
     async def main(db: AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -207,7 +207,7 @@ def test_waiting_for_a_lock(run: Run) -> None:
 
 
 def test_a_failing_group(run: Run) -> None:
-    """When one task of a group fails the others are rolled back."""
+    """If one task of a group fails, the others are rolled back."""
 
     async def main(db: AsyncDatabase) -> None:
         async def hold(entered: asyncio.Event) -> None:
@@ -281,7 +281,7 @@ def test_nothing_of_the_loop_waits(run: Run) -> None:
         async with db.begin() as conn:
             await add(conn)
             waiting = [asyncio.ensure_future(in_begin(db)) for _ in range(TASKS)]
-            # A task that waited in the loop's thread would wait for this one, and be Busy in the end.
+            # A task that waited in the loop's thread would wait for this task, and raise Busy in the end.
             for _ in range(200):
                 await asyncio.sleep(0)
             assert not any(task.done() for task in waiting)

@@ -20,7 +20,7 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def run(empty_url: str, engine_name: str) -> Run:
-    """``run(work, **options)``: ``work(db)`` in an event loop of its own, on a database with the table ``counters``."""
+    """Run ``work(db)`` in a new event loop, on a database with the table ``counters``: ``run(work, **options)``."""
     url = make_url(empty_url).set(drivername=engine_name)
 
     def run(work: Work, **options: Any) -> Any:
@@ -46,7 +46,7 @@ async def set_count(conn: AsyncConnection, n: int) -> None:
 
 
 def test_begin_commits_and_rolls_back(run: Run) -> None:
-    """A block commits at its end, and an error that leaves it undoes it."""
+    """A block commits at its end, and an error in it rolls it back."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -62,7 +62,7 @@ def test_begin_commits_and_rolls_back(run: Run) -> None:
 
 
 def test_read_refuses_writes(run: Run) -> None:
-    """A ``read()`` block writes nothing, and the next block on the same connection does."""
+    """A ``read()`` block cannot write, and the next block on the same connection can."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         for _ in range(3):
@@ -93,7 +93,7 @@ def test_doomed(run: Run) -> None:
 
 
 def test_run_repeats(run: Run) -> None:
-    """Twenty tasks that read and then write one row add up."""
+    """Twenty tasks that read and then write one row lose no update."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async def add(conn: AsyncConnection) -> None:
@@ -106,7 +106,7 @@ def test_run_repeats(run: Run) -> None:
 
 
 def test_once(run: Run, engine_name: str) -> None:
-    """Of several calls with one key one commits, and the others raise AlreadyDone; not inside of another block."""
+    """Of several calls with one key one commits and the others raise AlreadyDone; a call inside a block is refused."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.begin() as conn:
@@ -130,7 +130,7 @@ def test_once(run: Run, engine_name: str) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_replicas(run: Run, empty_url: str, engine_name: str) -> None:
-    """``read()`` is on the replica, waits there for a position, and is on the primary when no replica answers."""
+    """``read()`` uses the replica and waits there for a position; if no replica answers, it uses the primary."""
     url = make_url(empty_url).set(drivername=engine_name)
 
     async def work(db: pydb.AsyncDatabase) -> None:
@@ -153,7 +153,7 @@ def test_replicas(run: Run, empty_url: str, engine_name: str) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_behind_a_pooler(run: Run) -> None:
-    """Each transaction begins with the settings of its session, and blocks are what they are without a pooler."""
+    """Each transaction begins with the settings of its session, and blocks are the same as without a pooler."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         async with db.begin("SERIALIZABLE") as conn:
@@ -172,7 +172,7 @@ def test_behind_a_pooler(run: Run) -> None:
 
 
 def test_wrong_places(engine_name: str) -> None:
-    """A server that is not there, or a file that cannot be, is an error of pydb's, without the password."""
+    """An unreachable server or an impossible file raises an error of pydb without the password."""
     url = f"{engine_name}://me:secret@127.0.0.1:9/nowhere" if engine_name != "sqlite" else "sqlite:////nowhere/a.db"
 
     async def work() -> None:
@@ -187,7 +187,7 @@ def test_wrong_places(engine_name: str) -> None:
 
 
 def test_own_listeners_and_streams(run: Run) -> None:
-    """What the application's listeners do on the sync engine, and Core's own streams, work as SQLAlchemy says."""
+    """The application's listeners on the sync engine, and Core's own streams, work as SQLAlchemy documents."""
 
     async def work(db: pydb.AsyncDatabase) -> None:
         seen: list[str] = []

@@ -1,4 +1,4 @@
-"""The generated asynchronous functions: each statement of the sample has one, and they give the same records."""
+"""The generated asynchronous functions: each statement of the sample has one, which returns the same records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def modules() -> dict[str, tuple[ModuleType, ModuleType]]:
 
 @pytest.mark.parametrize("name", modules())
 def test_they_take_what_the_synchronous_ones_take(name: str) -> None:
-    """Each function has the parameters, the defaults and the documentation of its synchronous one."""
+    """Each function has the parameters, the defaults and the documentation of the synchronous one."""
     direct, awaited = modules()[name]
     functions = [
         each for each in vars(direct).values() if inspect.isfunction(each) and each.__module__ == direct.__name__
@@ -63,7 +63,7 @@ def test_they_count_as_tested(engine_name: str, sample_url: str) -> None:
 
 
 def test_an_application(engine_name: str, sample_url: str) -> None:
-    """A sign-up, a list, a stream, an optional column and a duplicate, by the asynchronous functions alone."""
+    """A sign-up, a list, a stream, an optional column and a duplicate work with only the asynchronous functions."""
 
     async def main() -> None:
         async with async_database(engine_name, sample_url) as db, db.begin() as conn:
@@ -88,7 +88,7 @@ def test_an_application(engine_name: str, sample_url: str) -> None:
 
 
 def test_importing_needs_no_asynchronous_library() -> None:
-    """pydb and the sample can be imported without greenlet; its asynchronous functions say what to install."""
+    """pydb and the sample can be imported without greenlet; the asynchronous functions then say what to install."""
     program = (
         "import sys; sys.modules.update(dict.fromkeys(['greenlet', 'aiosqlite', 'asyncmy', 'psycopg']))\n"
         "import pydb, pydb.sample\n"

@@ -1,4 +1,4 @@
-"""``pydb_async_db``'s database: what a test did over ``AsyncDatabase`` is rolled back, on every engine."""
+"""The database of ``pydb_async_db``: what a test does over ``AsyncDatabase`` is rolled back, on every engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Work = Callable[[AsyncRollbackDatabase], Awaitable[None]]
 
 @pytest.fixture
 def one(request: pytest.FixtureRequest, engine_name: str, tmp_path: Any) -> Iterator[Any]:
-    """``one()``: the database of the next test, as a context manager."""
+    """The database of the next test, as a context manager."""
     if engine_name == "sqlite":
         from tests.conftest import SCHEMAS
 
@@ -49,13 +49,13 @@ async def count(db: pydb.AsyncDatabase) -> int:
 
 
 def in_test(one: One, work: Work) -> None:
-    """Run the work as a test, whose loop is over when its transaction is ended."""
+    """Run the work as a test whose loop has ended when its transaction is ended."""
     with one() as db:
         run_in_loop(work(db))  # type: ignore[arg-type]
 
 
 def test_each_test_begins_empty(one: One) -> None:
-    """A block sees what earlier blocks have committed, a failed one leaves nothing, and the next test sees nothing."""
+    """A block sees the commits of earlier blocks, a failed block leaves nothing, and the next test sees nothing."""
 
     async def work(db: AsyncRollbackDatabase) -> None:
         assert await count(db) == 0
@@ -73,7 +73,7 @@ def test_each_test_begins_empty(one: One) -> None:
 
 
 def test_a_loop_that_goes_on(one: One) -> None:
-    """The same where a plugin keeps the loop of the tests."""
+    """The same is true if a plugin keeps the event loop of the tests."""
     with asyncio.Runner() as runner:
         for _ in range(2):
             with one() as db:
@@ -82,13 +82,13 @@ def test_a_loop_that_goes_on(one: One) -> None:
 
 
 def test_a_test_without_the_database(one: One) -> None:
-    """A test that asks for the database and does not use it needs no loop."""
+    """A test that requests the database and does not use it needs no loop."""
     with one():
         pass
 
 
 def test_errors_of_blocks(one: One) -> None:
-    """Blocks are doomed and read-only, and constraints hold, as in production."""
+    """Doomed blocks, read-only blocks and constraints behave as in production."""
 
     async def work(db: AsyncRollbackDatabase) -> None:
         await create(db)
@@ -108,7 +108,7 @@ def test_errors_of_blocks(one: One) -> None:
 
 
 def test_what_is_refused(one: One) -> None:
-    """A block in a block, another isolation level, once= and COMMIT are refused by name, with the place."""
+    """A block in a block, another isolation level, once= and COMMIT are refused, and the error has the place."""
 
     async def work(db: AsyncRollbackDatabase) -> None:
         async with db.begin():
@@ -138,7 +138,7 @@ def test_tasks_take_turns(one: One) -> None:
 
 
 def test_a_block_that_is_left_open(one: One) -> None:
-    """It fails the test by its place, and the next test gets another database."""
+    """A block that is left open fails the test with its place, and the next test gets another database."""
 
     async def work(db: AsyncRollbackDatabase) -> None:
         conn = await db.connect()
@@ -166,7 +166,7 @@ def test_round_trips_are_counted(one: One) -> None:
 
 
 def test_a_fresh_database(sample_url: str) -> None:
-    """Its connections end behind the test, whose loop is over."""
+    """The connections of a database end after the test, although its loop has ended."""
     database = fresh(sample_url)
 
     async def work() -> None:

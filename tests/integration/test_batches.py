@@ -1,4 +1,4 @@
-"""Batches: few round trips, rows in the order of the sets, and errors that say which set."""
+"""Batches: few round trips, rows in the order of the sets, and errors that name the set."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ MANY = 3_000
 
 
 def sets_of(count: int, prefix: str = "n") -> list[dict[str, Any]]:
-    """So many sets, all different."""
+    """This number of different sets."""
     return [{"name": f"{prefix}{number}", "price": Decimal(number) / 100} for number in range(count)]
 
 
@@ -137,7 +137,7 @@ def q(load: Load, create_tables: CreateTables) -> Any:
 
 @contextmanager
 def round_trips(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
+    """The statements that the block sends."""
     sent: list[str] = []
 
     def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
@@ -151,7 +151,7 @@ def round_trips(engine: Engine) -> Iterator[list[str]]:
 
 
 def test_many_with_keys(database: pydb.Database, q: Any) -> None:
-    """Three thousand rows come back with their keys, in the order of their sets, in three round trips."""
+    """Three thousand rows are returned with their keys, in the order of their sets, in three round trips."""
     sets = sets_of(MANY)
     with database.begin() as conn, round_trips(database.engine) as sent:
         made = q.create(conn, sets)
@@ -162,7 +162,7 @@ def test_many_with_keys(database: pydb.Database, q: Any) -> None:
 
 
 def test_many_without_keys(database: pydb.Database, q: Any) -> None:
-    """Three thousand rows without RETURNING take three round trips at most, and are counted."""
+    """Three thousand rows without RETURNING take at most three round trips, and are counted."""
     with database.begin() as conn, round_trips(database.engine) as sent:
         assert q.add(conn, sets_of(MANY)) == MANY
         assert len(sent) <= 3
@@ -171,7 +171,7 @@ def test_many_without_keys(database: pydb.Database, q: Any) -> None:
 
 
 def test_sizes(database: pydb.Database, q: Any) -> None:
-    """A batch of any size, also of none and at the edges of a statement's rows, does its sets once each."""
+    """A batch of any size, also an empty one, runs each of its sets once."""
     for count in (0, 1, 2, 999, 1_000, 1_001):
         with database.begin() as conn:
             made = q.create(conn, sets_of(count))
@@ -191,7 +191,7 @@ def test_nothing_is_sent_for_nothing(database: pydb.Database, q: Any) -> None:
 
 
 def test_iterables(database: pydb.Database, q: Any) -> None:
-    """The sets may be any iterable, and the sets any mappings."""
+    """The sets may be any iterable, and each set any mapping."""
     from types import MappingProxyType
 
     with database.begin() as conn:
@@ -201,7 +201,7 @@ def test_iterables(database: pydb.Database, q: Any) -> None:
 
 
 def test_shapes(database: pydb.Database, q: Any) -> None:
-    """Core rows come back in order too, with the types that ``@column`` says."""
+    """Core rows are returned in order too, with the types that ``@column`` declares."""
     with database.begin() as conn:
         assert [row.name for row in q.create_rows(conn, sets_of(5))] == [item["name"] for item in sets_of(5)]
         typed = q.create_typed(conn, sets_of(5, "t"))
@@ -210,7 +210,7 @@ def test_shapes(database: pydb.Database, q: Any) -> None:
 
 
 def test_odd_rows(database: pydb.Database, q: Any) -> None:
-    """Brackets, quotes, percent signs and expressions around the parameters stay what they are."""
+    """Brackets, quotes, percent signs and expressions around the parameters are not changed."""
     with database.begin() as conn:
         assert q.add_odd(conn, sets_of(3)) == 3
         assert [(thing.name, thing.price) for thing in q.listed(conn)] == [
@@ -228,7 +228,7 @@ def test_without_parameters(database: pydb.Database, q: Any) -> None:
 
 
 def test_mixed_types(database: pydb.Database, q: Any) -> None:
-    """The sets may differ in the types of their values, None among them, and no value bends to another's type."""
+    """The sets may have values of different types, also None, and no value is converted to another set's type."""
     prices: list[Any] = [None, 1, Decimal("2.50"), None, 3.5, Decimal("12345678.91"), Decimal("0.01")]
     with database.begin() as conn:
         made = q.create(conn, [{"name": f"x{index}", "price": price} for index, price in enumerate(prices)])
@@ -248,7 +248,7 @@ def test_updates_and_deletes(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_updates_that_return(database: pydb.Database, q: Any, load: Load) -> None:
-    """A batch of UPDATE … RETURNING gives each set's row in order, and refuses a set that has none."""
+    """A batch of UPDATE … RETURNING returns each set's row in order, and refuses a set without a row."""
     more = load(UPDATING, Thing)
     with database.begin() as conn:
         conn.exec_driver_sql("INSERT INTO things (name, price) VALUES ('a', 1), ('b', 2), ('c', 3)")
@@ -260,7 +260,7 @@ def test_updates_that_return(database: pydb.Database, q: Any, load: Load) -> Non
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_counts_behind_with(database: pydb.Database, q: Any, load: Load) -> None:
-    """A batch of statements that begin with WITH counts as others do."""
+    """A batch of statements that begin with WITH counts rows like other batches."""
     more = load(UPDATING, Thing)
     with database.begin() as conn:
         assert q.add(conn, sets_of(20)) == 20
@@ -271,7 +271,7 @@ def test_counts_behind_with(database: pydb.Database, q: Any, load: Load) -> None
 
 
 def test_upserts(database: pydb.Database, q: Any) -> None:
-    """A batch of upserts returns every set's row in order, new or not, and one set may follow another's."""
+    """A batch of upserts returns each set's row in order, new or not, even if two sets have the same key."""
     with database.begin() as conn:
         first = q.upsert(conn, sets_of(5))
         again = q.upsert(conn, [*sets_of(7), {"name": "n0", "price": Decimal(9)}])
@@ -282,7 +282,7 @@ def test_upserts(database: pydb.Database, q: Any) -> None:
 
 
 def test_upserts_in_few_round_trips(database: pydb.Database, q: Any) -> None:
-    """Ten thousand upserts are few statements, and one more begins where a set has the key of an earlier one."""
+    """Ten thousand upserts are few statements; a new statement begins at a set with the key of an earlier set."""
     many = [*sets_of(5_000), *sets_of(5_000)]
     with database.begin() as conn, round_trips(database.engine) as sent:
         rows = q.upsert(conn, many)
@@ -293,7 +293,7 @@ def test_upserts_in_few_round_trips(database: pydb.Database, q: Any) -> None:
 
 
 def test_sets_without_a_row(database: pydb.Database, q: Any) -> None:
-    """A set that returns no row is an error, not a hole in the order."""
+    """A set that returns no row is an error, so that the results keep the order of the sets."""
     with database.begin() as conn:
         q.add(conn, sets_of(1))
     with pytest.raises(RowError, match=r"returned .* rows?"), database.begin() as conn:
@@ -303,7 +303,7 @@ def test_sets_without_a_row(database: pydb.Database, q: Any) -> None:
 
 
 def test_unfit_sets(database: pydb.Database, q: Any) -> None:
-    """A set that does not fit is named by its place, and nothing is sent."""
+    """The error for an invalid set has its number, and nothing is sent."""
     good = sets_of(1_500)
     wrong: list[tuple[Any, str]] = [
         ({"name": "x"}, "set 1500: parameters: missing price"),
@@ -342,7 +342,7 @@ def test_wrong_calls(database: pydb.Database, q: Any) -> None:
 
 
 def test_place_of_a_failing_set(database: pydb.Database, q: Any) -> None:
-    """An error of the database says which set of the batch it is, however many are sent in one statement."""
+    """An error of the database names the set of the batch, however many sets are sent in one statement."""
     twice = [*sets_of(1_200), {"name": "n1150", "price": None}, *({"name": f"m{n}", "price": None} for n in range(50))]
     with pytest.raises(UniqueViolation, match=r"q\.create: set 1200: ") as caught, database.begin() as conn:
         q.create(conn, twice)
@@ -368,7 +368,7 @@ BREAKING: dict[str, Callable[[Any, Connection], object]] = {
 
 @pytest.mark.parametrize("breaks", BREAKING)
 def test_what_a_failing_batch_leaves(database: pydb.Database, q: Any, breaks: str) -> None:
-    """Its block is doomed; a savepoint around it undoes it alone; and nothing of what was sent again stays."""
+    """The block is doomed; a savepoint around the batch undoes only the batch; nothing that was sent again remains."""
     with database.begin() as conn:
         q.add(conn, sets_of(1))
     with pytest.raises(TransactionDoomed), database.begin() as conn:
@@ -388,7 +388,7 @@ def test_what_a_failing_batch_leaves(database: pydb.Database, q: Any, breaks: st
 def test_what_a_failing_batch_leaves_on_core_s_own_connection(
     database: pydb.Database, q: Any, breaks: str, engine_name: str
 ) -> None:
-    """In a transaction that pydb does not watch, what the engine keeps of a failed statement is there, and no more."""
+    """In a transaction that pydb does not watch, exactly what the engine keeps of a failed statement remains."""
     with database.begin() as conn:
         q.add(conn, sets_of(1))
     with database.connect() as conn, conn.begin():
@@ -407,7 +407,7 @@ def test_what_a_failing_batch_leaves_on_core_s_own_connection(
 @pytest.mark.engines("mariadb")
 @pytest.mark.parametrize("breaks", BREAKING)
 def test_a_table_without_transactions_is_written_once(database: pydb.Database, q: Any, breaks: str) -> None:
-    """Nothing is sent again where it could not be undone: the error says among which sets it is."""
+    """Nothing is sent again if it could not be undone; then the error names a range of sets."""
     with database.begin() as conn:
         q.add(conn, sets_of(1))
     with database.begin() as conn:
@@ -419,7 +419,7 @@ def test_a_table_without_transactions_is_written_once(database: pydb.Database, q
 
 
 def test_failing_set(database: pydb.Database, q: Any) -> None:
-    """One set that breaks a constraint undoes the batch with its block."""
+    """A set that violates a constraint rolls back the batch with its block."""
     with pytest.raises(UniqueViolation) as caught, database.begin() as conn:
         q.create(conn, [*sets_of(1_200), {"name": "n3", "price": None}])
     assert (caught.value.table, caught.value.columns) == ("things", ("name",))

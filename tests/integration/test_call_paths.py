@@ -1,4 +1,4 @@
-"""Both paths to the database do the same, nobody who listens misses a statement, and SQLAlchemy is as relied upon."""
+"""Both paths to the database have the same results, listeners get every statement, and SQLAlchemy is as expected."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def q(empty_url: str, engine_name: str, tmp_path: Path, load: Load) -> Any:
 
 @pytest.fixture
 def conn(database: pydb.Database, q: Any) -> Iterator[Connection]:
-    """A connection in a transaction that is rolled back, with the things a, b and c of sizes 1, 2 and 2."""
+    """A connection in a transaction that is rolled back, with the things a, b and c of the sizes 1, 2 and 2."""
     with database.connect() as made:
         made.begin()
         for name, size in (("a", 1), ("b", 2), ("c", 2)):
@@ -95,7 +95,7 @@ def sent(listened: list[str], name: str) -> int:
 
 
 def listener(target: Any, name: str, listened: list[str]) -> Callable[..., None]:
-    """A function that listens to the event, and takes down the SQL."""
+    """A listener for the event, which records the SQL."""
 
     def listen(*given: Any) -> None:
         listened.append(next((str(each) for each in given if "/*" in str(each)), ""))
@@ -105,7 +105,7 @@ def listener(target: Any, name: str, listened: list[str]) -> Callable[..., None]
 
 
 def test_every_call_is_like_the_first(conn: Connection, q: Any) -> None:
-    """The second and later calls of a statement, which go another way, give what the first gave."""
+    """The second and later calls of a statement, which take another path, return what the first call returned."""
     for _ in range(3):
         assert q.by_name(conn, name="a").size == 1
         assert q.by_name(conn, name="nobody") is None
@@ -131,7 +131,7 @@ def test_every_call_is_like_the_first(conn: Connection, q: Any) -> None:
 
 
 def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connection, q: Any) -> None:
-    """What does not fit is refused with the same words on each call."""
+    """An invalid argument is refused with the same message on each call."""
     refused: dict[str, tuple[type[Exception], Callable[[], Any]]] = {
         "no row": (errors.NoRow, lambda: q.one_of(conn, size=9)),
         "two rows": (errors.TooManyRows, lambda: q.one_of(conn, size=2)),
@@ -157,7 +157,7 @@ def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connecti
 
 
 def test_a_failure_is_the_same_on_both_paths(empty_url: str, q: Any) -> None:
-    """A duplicate gives the same error on the first and later calls, listened to or not, and dooms the block."""
+    """A duplicate raises the same error on the first and later calls, listened to or not, and dooms the block."""
     told = set()
     for ordinary in (False, True, False):
         with pydb.Database(empty_url) as database:
@@ -179,7 +179,7 @@ def test_a_failure_is_the_same_on_both_paths(empty_url: str, q: Any) -> None:
 @pytest.mark.parametrize("where", ["engine", "class", "connection"])
 @pytest.mark.parametrize("name", ["before_cursor_execute", "after_cursor_execute", "before_execute", "after_execute"])
 def test_listeners_miss_nothing(empty_url: str, q: Any, where: str, name: str) -> None:
-    """A listener hears each statement from the moment it is attached until it is removed, in one transaction too."""
+    """A listener gets each statement from when it is attached until it is removed, also within one transaction."""
     listened: list[str] = []
     with pydb.Database(empty_url) as database, database.connect() as conn:
         for _ in range(3):
@@ -198,7 +198,7 @@ def test_listeners_miss_nothing(empty_url: str, q: Any, where: str, name: str) -
 
 
 def test_dialect_listeners_miss_nothing(empty_url: str, q: Any) -> None:
-    """One who replaces how the dialect executes, or hears its errors, is asked each time."""
+    """A listener that replaces the execution of the dialect, or handles its errors, is called each time."""
     executed: list[str] = []
     failed: list[Any] = []
     with pydb.Database(empty_url) as database:
@@ -213,7 +213,7 @@ def test_dialect_listeners_miss_nothing(empty_url: str, q: Any) -> None:
 
 
 def test_echo_shows_everything(empty_url: str, q: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """With echo every statement is logged by SQLAlchemy, its name in it."""
+    """With echo, SQLAlchemy logs every statement with its name."""
     with pydb.Database(empty_url, echo=True) as database, database.connect() as conn:
         for _ in range(3):
             q.every(conn)
@@ -221,7 +221,7 @@ def test_echo_shows_everything(empty_url: str, q: Any, caplog: pytest.LogCapture
 
 
 def test_instrumentation_reads_the_name(empty_url: str, q: Any) -> None:
-    """The name is an execution option, for whoever counts or traces statements."""
+    """The name is an execution option, for code that counts or traces statements."""
     names: list[Any] = []
     with pydb.Database(empty_url) as database:
         event.listen(
@@ -239,7 +239,7 @@ def test_instrumentation_reads_the_name(empty_url: str, q: Any) -> None:
 
 
 def test_the_log_tells_every_statement(conn: Connection, q: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """At DEBUG each call is told with name, rows and milliseconds, at any moment, and never with a value."""
+    """At DEBUG, each call is logged with name, rows and milliseconds, from any moment on, and never with a value."""
     q.by_name(conn, name="secret")
     q.by_name(conn, name="secret")
     with caplog.at_level(logging.DEBUG, "pydb"):
@@ -265,7 +265,7 @@ def test_the_log_tells_every_statement(conn: Connection, q: Any, caplog: pytest.
 
 
 def endings(conn: Connection) -> dict[str, Callable[[], Any]]:
-    """What an application may do to a connection before it calls a statement."""
+    """Actions of an application on a connection before it calls a statement."""
 
     def closed_savepoint() -> Any:
         savepoint = conn.begin_nested()
@@ -278,7 +278,7 @@ def endings(conn: Connection) -> dict[str, Callable[[], Any]]:
 
 @pytest.mark.parametrize("what", ["closed", "invalidated", "savepoint"])
 def test_the_same_refusal_where_nothing_can_be_sent(database: pydb.Database, q: Any, what: str) -> None:
-    """A closed or invalidated connection, or one in a savepoint that is over, is refused as Core refuses it."""
+    """A closed or invalidated connection, or one in an ended savepoint, is refused as Core refuses it."""
     with database.connect() as conn:
         for _ in range(2):
             q.every(conn)
@@ -293,7 +293,7 @@ def test_the_same_refusal_where_nothing_can_be_sent(database: pydb.Database, q: 
 
 
 def test_transactions_begin_and_end_alike(database: pydb.Database, q: Any) -> None:
-    """A statement begins a transaction by itself, a rollback takes it back, a savepoint only its own part."""
+    """A statement begins a transaction by itself, a rollback undoes it, and a savepoint undoes only its own part."""
     with database.connect() as conn:
         for _ in range(3):
             assert not conn.in_transaction()
@@ -310,7 +310,7 @@ def test_transactions_begin_and_end_alike(database: pydb.Database, q: Any) -> No
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_two_phase_transactions(database: pydb.Database, q: Any) -> None:
-    """What statements do in a two-phase transaction ends with it, prepared or not."""
+    """Statements in a two-phase transaction are committed or rolled back with it, prepared or not."""
     with database.connect() as conn:
         for name, end in (("a", "rollback"), ("b", "rollback"), ("c", "commit")):
             transaction = conn.begin_twophase()
@@ -323,7 +323,7 @@ def test_two_phase_transactions(database: pydb.Database, q: Any) -> None:
 
 
 def test_two_databases_in_turns(empty_url: str, q: Any) -> None:
-    """One statement on two engines at once answers each from its own, with one generated function for each."""
+    """A statement on two engines at the same time returns the rows of each, with a generated function for each."""
     functions = set()
     with pydb.Database(empty_url) as first, pydb.Database("sqlite://") as second:
         with second.begin() as conn:
@@ -342,7 +342,7 @@ def test_two_databases_in_turns(empty_url: str, q: Any) -> None:
 
 
 def test_plain_engines_and_their_options(empty_url: str, q: Any) -> None:
-    """An application's own engine, and one derived from it with options and a listener, are served and heard."""
+    """An application's own engine, and an engine derived from it with options and a listener, are supported."""
     listened: list[str] = []
     engine = create_engine(empty_url)
     derived = engine.execution_options(isolation_level="SERIALIZABLE")
@@ -360,7 +360,7 @@ def test_plain_engines_and_their_options(empty_url: str, q: Any) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
-    """What a statement has learnt about an engine goes with the engine."""
+    """The data that a statement has cached about an engine is freed with the engine."""
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     made = []
     for _ in range(3):
@@ -374,7 +374,7 @@ def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
-    """When this fails, SQLAlchemy has changed what core_internals touches: the driver path is not taken any more."""
+    """If this fails, SQLAlchemy has changed what core_internals uses, and the driver path is not used any more."""
     assert core_internals.AVAILABLE
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     with pydb.Database("sqlite://") as database, database.connect() as conn:
@@ -397,7 +397,7 @@ def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_without_them_every_statement_takes_the_core_path(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where SQLAlchemy has not the parts, the same rows come by ``Connection.execute``."""
+    """If SQLAlchemy lacks these parts, ``Connection.execute`` returns the same rows."""
     monkeypatch.setattr(core_internals, "AVAILABLE", False)
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     with pydb.Database("sqlite://") as database, database.connect() as conn:

@@ -1,4 +1,4 @@
-"""MariaDB's columns that are computed with parameters: the type that is described is the type that comes."""
+"""MariaDB's columns that are computed with parameters: the described type is the type of the value."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def described(session: Session, folder: Path, text: str) -> DescribedStatement:
 def test_what_comes_is_what_is_described(
     session: Session, empty_url: str, tmp_path: Path, load: Load, word: str, null: bool
 ) -> None:
-    """Over expressions and types of parameters, a call gives the type, or NULL where it may be."""
+    """For expressions and types of parameters, a call returns the described type, or NULL if it may be NULL."""
     wrong = []
     value = None if null else VALUES[word]
     with Database(empty_url) as database:
@@ -87,7 +87,7 @@ def test_what_comes_is_what_is_described(
 
 
 def test_exact_numbers_stay_exact(session: Session, empty_url: str, tmp_path: Path, load: Load) -> None:
-    """A decimal times a parameter is a decimal, to the last digit."""
+    """A decimal times a parameter is a decimal with all its digits."""
     text = "-- name: v :one scalar\nSELECT price * :x AS v FROM t;\n"
     found = described(session, tmp_path, text)
     assert (found.parameters["x"].words[0], found.columns[0].words[0]) == ("Decimal", "Decimal")
@@ -97,12 +97,12 @@ def test_exact_numbers_stay_exact(session: Session, empty_url: str, tmp_path: Pa
 
 @pytest.mark.parametrize("sql", ["SELECT :x AS v", "SELECT coalesce(:x, :y) AS v", "SELECT abs(:x) + 1 AS v"])
 def test_the_type_of_an_unknown_parameter_is_not_guessed(session: Session, tmp_path: Path, sql: str) -> None:
-    """A column whose type is that of a parameter nobody knows the type of has none."""
+    """A column with the type of a parameter of unknown type has no type."""
     assert described(session, tmp_path, f"-- name: v :one scalar\n{sql};\n").columns[0].words == ()
 
 
 def test_columns_that_do_not_depend_on_an_unknown_parameter(session: Session, tmp_path: Path) -> None:
-    """A parameter of unknown type leaves the other columns their types, in RETURNING too."""
+    """A parameter of unknown type does not change the types of other columns, also in RETURNING."""
     found = described(session, tmp_path, "-- name: v :many\nSELECT i, :x AS x, i + 1 AS n, i = :y AS o FROM t;\n")
     assert [column.words[:1] for column in found.columns] == [("int",), (), ("int",), ("int",)]
     found = described(session, tmp_path, "-- name: v :many\nDELETE FROM t WHERE i = :i RETURNING i, price * :i AS v;\n")

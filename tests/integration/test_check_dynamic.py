@@ -1,4 +1,4 @@
-"""Dynamic statements as applications need them: their variants are proven, and what is generated works."""
+"""Dynamic statements of applications: their variants are proven, and the generated code works."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ needs_data = pytest.mark.skipif(not STATEMENTS.exists(), reason="the shared data
 
 @needs_data
 def test_dynamic_statements_on_all_engines(empty_urls: dict[str, str]) -> None:
-    """Of 40 statements none is refused on any engine, and what was checked of them is counted."""
+    """None of 40 statements is refused on any engine, and the checked variants are counted."""
     servers = [make_url(url) for engine, url in empty_urls.items() if engine != "sqlite"]
     report = check(Inputs(str(STATEMENTS), dict.fromkeys(empty_urls, str(SCHEMA)), servers, {}))
-    # The schema leaves the name of a key to each engine: C505.
+    # The schema lets each engine name a key: C505.
     assert {finding.code for finding in report.findings if finding.level == "error"} <= {"C505"}
     assert list(report.proven.values()) == [40, 40, 40]
     assert report.variants["statements.get_templates"][0] < report.variants["statements.get_templates"][1] == 1536
@@ -33,7 +33,7 @@ def test_dynamic_statements_on_all_engines(empty_urls: dict[str, str]) -> None:
 
 
 def project(folder: Path, name: str, statements: str, schemas: Mapping[str, str]) -> Path:
-    """A project of one file of statements, with a schema script for each engine."""
+    """A project with one file of statements, and a schema script for each engine."""
     source = folder / "source" / name
     (source / "sql").mkdir(parents=True)
     (source / "sql" / "statements.sql").write_text(statements, encoding="utf-8")
@@ -45,7 +45,7 @@ def project(folder: Path, name: str, statements: str, schemas: Mapping[str, str]
 
 
 def keeps_the_law(source: Path, folder: Path, engine: str, url: str, count: int) -> None:
-    """Each generated function is called in many ways, and gives what its signature says."""
+    """Call each generated function in many ways; the results must be as its signature says."""
     outcome = prove(made(source, folder, {engine: url}), {engine: url})
     lines = "\n".join(outcome.lines())
     assert (outcome.made.proven, dict(outcome.made.refused)) == (count, {}), lines
@@ -54,12 +54,12 @@ def keeps_the_law(source: Path, folder: Path, engine: str, url: str, count: int)
 
 @needs_data
 def test_dynamic_statements_keep_the_law(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """What is generated for the 40 statements works on every engine, in whatever way it is called."""
+    """The generated functions of the 40 statements work on every engine, in whatever way they are called."""
     source = project(tmp_path, "dynamic", STATEMENTS.read_text("utf-8"), {engine_name: SCHEMA.read_text("utf-8")})
     keeps_the_law(source, tmp_path, engine_name, empty_url, 40)
 
 
 def test_every_kind_of_name_keeps_the_law(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """So does a statement of each kind: flags, choices, lists, NULL that counts, values that a line needs."""
+    """A statement of each kind works: flags, choices, lists, NULL as a value, values that a line requires."""
     source = project(tmp_path, "notes", SQL, {engine_name: schema(engine_name)})
     keeps_the_law(source, tmp_path, engine_name, empty_url, 5)

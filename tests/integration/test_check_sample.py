@@ -1,4 +1,4 @@
-"""``pydb check`` on the sample: every statement is proven on every engine, and nothing is found."""
+"""``pydb check`` on the sample: every statement is proven on every engine, without findings."""
 
 from sqlalchemy.engine import make_url
 
@@ -10,7 +10,7 @@ from tests.conftest import PROJECT, SCHEMAS
 
 
 def test_sample_on_all_engines(empty_urls: dict[str, str]) -> None:
-    """The sample has no finding and no note on three engines."""
+    """The sample has no findings and no notes on three engines."""
     sql = str(PROJECT / "sql")
     schemas = {engine: str(path) for engine, path in SCHEMAS.items()}
     servers = [make_url(url) for engine, url in empty_urls.items() if engine != "sqlite"]

@@ -1,4 +1,4 @@
-"""``pydb check`` between schemas, and between a schema and a live database: what differs is found, and where."""
+"""``pydb check`` finds differences between schemas, and between a schema and a live database, at their lines."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ SCHEMAS = {
 
 
 def expected(engine: str) -> Counter[tuple[str, int, str]]:
-    """The marks at the ends of the schemas' lines, as file, line and code, for one server beside SQLite."""
+    """The marks at the ends of the schemas' lines, as file, line and code, for one server and SQLite."""
     found: Counter[tuple[str, int, str]] = Counter()
     for file in (SCHEMAS["sqlite"], SCHEMAS[engine]):
         for number, line in enumerate(Path(file).read_text().splitlines(), 1):
@@ -33,7 +33,7 @@ def expected(engine: str) -> Counter[tuple[str, int, str]]:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_schemas_that_disagree(engine_name: str, empty_url: str) -> None:
-    """Every planted difference between SQLite's schema and a server's is found at its line, and nothing else is."""
+    """Every planted difference between SQLite's schema and a server's is found at its line, and no other."""
     report = check(Inputs(SQL, SCHEMAS, [make_url(empty_url)]))
     found = Counter((finding.file, finding.line, finding.code) for finding in report.findings)
     wanted = expected(engine_name)
@@ -41,7 +41,7 @@ def test_schemas_that_disagree(engine_name: str, empty_url: str) -> None:
 
 
 def scratch_names(url: URL) -> list[str]:
-    """The scratch databases that stand on a server."""
+    """The names of the scratch databases on a server."""
     queries = {"postgresql": "SELECT datname FROM pg_database", "mariadb": "SHOW DATABASES"}
     with pydb.Database(url) as database, database.read() as conn:
         names = conn.exec_driver_sql(queries[engine_of_dialect(url.get_backend_name())]).scalars()
@@ -50,7 +50,7 @@ def scratch_names(url: URL) -> list[str]:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_scratch_databases_are_dropped(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """No scratch database is left behind, also not when the schema is refused halfway."""
+    """No scratch database is left behind, even if the schema is refused halfway."""
     broken = tmp_path / "schema.sql"
     broken.write_text("CREATE TABLE fine (id integer);\nCREATE TABLE broken (id nosuchtype);\n")
     url = make_url(empty_url)
@@ -59,13 +59,13 @@ def test_scratch_databases_are_dropped(engine_name: str, empty_url: str, tmp_pat
     report = check(Inputs(SQL, {**SCHEMAS, engine_name: str(broken)}, [url]))
     assert [(item.code, item.file, item.line) for item in report.findings] == [("C507", str(broken), 2)]
     assert any("refused" in item for item in report.unchecked)
-    # Other workers' checks come and go on the same server.
+    # Checks of other workers use the same server at the same time.
     left = set(scratch_names(url)) - before
     assert len(left) <= 1
 
 
 def test_refused_schema(tmp_path: Path) -> None:
-    """A schema that SQLite refuses is a finding at the line of the statement, and its statements are not checked."""
+    """A schema that SQLite refuses is a finding at the line of the statement, and the statements are not checked."""
     schema = tmp_path / "schema.sql"
     schema.write_text("CREATE TABLE a (id integer);\n\nCREATE TABLE a (id integer);\n")
     report = check(Inputs(SQL, {"sqlite": str(schema)}))
@@ -177,7 +177,7 @@ CREATE FUNCTION f() RETURNS integer DETERMINISTIC RETURN 2;
 
 
 def test_drift(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """A live database is compared with its schema, thing by thing; equal things differently spelled are equal."""
+    """A live database is compared with its schema in each detail; equal things with different spellings are equal."""
     schema, database, wanted = DRIFTED[engine_name]
     (tmp_path / "sql").mkdir()
     (tmp_path / "sql" / "a.sql").write_text("-- name: all_kept :many scalar\nSELECT kept\nFROM a;\n")
@@ -197,7 +197,7 @@ def test_drift(engine_name: str, empty_url: str, tmp_path: Path) -> None:
 
 
 def test_no_drift(engine_name: str, sample_url: str) -> None:
-    """The sample's database, made by its schema script, has not drifted, and its statements are proven on it."""
+    """The sample's database, created by its schema script, has no drift, and its statements are proven on it."""
     project = Path(pydb.__file__).parent.parent
     schemas = {
         "sqlite": str(project / "schema.sql"),
@@ -210,7 +210,7 @@ def test_no_drift(engine_name: str, sample_url: str) -> None:
 
 
 def test_live_database_that_is_not_there(tmp_path: Path) -> None:
-    """A SQLite file that does not exist is not created: the check says what to do."""
+    """A SQLite file that does not exist is not created, and the error says what to do."""
     url = make_url(f"sqlite:///{tmp_path / 'missing.db'}")
     with pytest.raises(PydbError, match=r"missing.db cannot be opened.*hint: create it first"):
         check(Inputs(SQL, SCHEMAS, [url], live=True))

@@ -1,4 +1,4 @@
-"""The command line: what it prints, where, and with which exit code; on every engine where a database is asked."""
+"""The command line: its output, streams and exit codes, on every engine if it uses a database."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ SELECT id FROM users WHERE id = :id;
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command line came to."""
+    """The result of a command line."""
 
     code: int
     out: str
@@ -102,7 +102,7 @@ Command = Callable[..., Outcome]
 
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line in a project of its own, with the statements above in users.sql."""
+    """Run a command line in a new project, with the statements above in users.sql."""
     (tmp_path / "sql").mkdir()
     (tmp_path / "sql" / "users.sql").write_text(STATEMENTS)
     (tmp_path / "schema.sql").write_text((PROJECT / "schema.sql").read_text())
@@ -122,13 +122,13 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.fixture
 def on(command: Command, sample_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The same, with $DATABASE_URL at a fresh database with the sample's tables."""
+    """Run a command with $DATABASE_URL at a new database with the sample's tables."""
     monkeypatch.setenv("DATABASE_URL", sample_url)
     return command
 
 
 def test_list_names_every_statement(command: Command) -> None:
-    """The list has a line for each statement under a header, separated by tabs."""
+    """The list has a line for each statement below a header, separated by tabs."""
     lines = command("list").out.splitlines()
     assert lines[0].split("\t") == ["statement", "rows", "shape", "parameters", "engines", "documentation"]
     assert lines[9] == "users.delete\taffected\t\tid\tall\tDelete one user."
@@ -157,7 +157,7 @@ def test_list_without_a_project_says_how_to_point_it_at_one(
 def test_the_project_is_found_from_a_folder_below_it(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Paths of [tool.pydb], the database's too, are those beside pyproject.toml."""
+    """Paths in [tool.pydb], also that of the database, are relative to pyproject.toml."""
     assert command("schema", "apply").code == 0
     (tmp_path / "sql" / "deep").mkdir()
     monkeypatch.chdir(tmp_path / "sql" / "deep")
@@ -174,7 +174,7 @@ def test_the_project_is_found_from_a_folder_below_it(
     ],
 )
 def test_a_wrong_project_file_is_told(command: Command, tmp_path: Path, line: str, message: str) -> None:
-    """A misspelt key is refused with the nearest one."""
+    """A misspelt key is refused, and the hint has the nearest key."""
     (tmp_path / "pyproject.toml").write_text(f"[tool.pydb]\n{line}\n")
     outcome = command("list")
     assert outcome.code == 2
@@ -182,7 +182,7 @@ def test_a_wrong_project_file_is_told(command: Command, tmp_path: Path, line: st
 
 
 def test_show_prints_the_statement_as_written(command: Command) -> None:
-    """Show has the place, the documentation, the parameters and the SQL, unchanged."""
+    """Show prints the place, the documentation, the parameters and the SQL, unchanged."""
     out = command("show", "users.delete").out
     assert "users.delete :affected\n" in out
     assert f"sql{os.sep}users.sql:46\n" in out
@@ -192,7 +192,7 @@ def test_show_prints_the_statement_as_written(command: Command) -> None:
 
 
 def test_show_tells_types(command: Command) -> None:
-    """Show names the type of each parameter and column, as @param or the schema has it, with ? where it may be NULL."""
+    """Show prints the type of each parameter and column, from @param or the schema, with ? if it may be NULL."""
     out = command("show", "users.every_user").out
     assert "\ncolumns\n  id int\n  username str\n  age int?\n" in out
     out = command("show", "users.by_ids").out
@@ -200,7 +200,7 @@ def test_show_tells_types(command: Command) -> None:
 
 
 def test_show_says_why_it_tells_no_types(command: Command, tmp_path: Path) -> None:
-    """Without a schema, or a form for SQLite, show still prints the statement and says what is missing."""
+    """Without a schema, or without a form for SQLite, show prints the statement and says what is missing."""
     outcome = command("show", "users.by_ids", "--schema", "absent.sql")
     assert outcome.code == 0
     assert "columns\n  not described: absent.sql: it cannot be read" in outcome.out
@@ -211,7 +211,7 @@ def test_show_says_why_it_tells_no_types(command: Command, tmp_path: Path) -> No
 
 
 def test_show_has_each_form(command: Command, tmp_path: Path) -> None:
-    """A statement with an overlay is shown once per form, with the engines that use it."""
+    """A statement with an overlay is shown once for each form, with the engines that use the form."""
     (tmp_path / "sql" / "mariadb").mkdir()
     (tmp_path / "sql" / "mariadb" / "users.sql").write_text("-- name: usernames :many scalar\nSELECT 'm';\n")
     out = command("show", "users.usernames").out
@@ -222,14 +222,14 @@ def test_show_has_each_form(command: Command, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("show", "users.creat"), ("run", "users.creat")])
 def test_an_unknown_statement_is_told_with_the_nearest(command: Command, arguments: tuple[str, ...]) -> None:
-    """A misspelt name comes back with the right one."""
+    """For a misspelt name, the hint has the right one."""
     outcome = command(*arguments)
     assert outcome.code == 2
     assert "no statement is named 'users.creat'    hint: did you mean users.create" in outcome.err
 
 
 def test_run_rolls_back_unless_told_to_commit(on: Command) -> None:
-    """What a statement writes is shown and undone; --commit keeps it."""
+    """The changes of a statement are shown and undone; --commit keeps them."""
     create = ("run", "users.create", "username=Moshe", "email=moshe@example.com")
     first = on(*create)
     assert first.code == 0
@@ -242,7 +242,7 @@ def test_run_rolls_back_unless_told_to_commit(on: Command) -> None:
 
 
 def test_run_of_every_kind_of_rows(on: Command) -> None:
-    """Each row word prints what it returns: rows, a count, or nothing."""
+    """For each row word, run prints its result: rows, a count, or nothing."""
     assert on("run", "users.load", "username=a", "email=a@example.com", "--commit").out == "affected\n1\n"
     assert on("run", "users.every_user").out.splitlines()[1].endswith("\ta\t\\N")
     assert on("run", "users.delete", "id=1").out == "affected\n1\n"
@@ -255,7 +255,7 @@ def test_run_of_every_kind_of_rows(on: Command) -> None:
 
 
 def test_null_empty_text_and_bytes_are_told_apart(on: Command, sample_url: str) -> None:
-    """NULL is \\N, empty text is nothing, and a binary column prints its size, or base64 for programs."""
+    """NULL is \\N and empty text is nothing; a binary column prints its size, or base64 for programs."""
     with pydb.Database(sample_url) as database, database.begin() as conn:
         conn.exec_driver_sql("INSERT INTO users (username, email) VALUES ('a', 'a@example.com')")
         (user_id,) = conn.exec_driver_sql("SELECT id FROM users").one()
@@ -271,7 +271,7 @@ def test_null_empty_text_and_bytes_are_told_apart(on: Command, sample_url: str) 
 def test_values_are_typed_as_the_record_has_them(
     on: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine_name: str
 ) -> None:
-    """A boolean, an instant and an Enum print alike on every engine where the project has the statement's record."""
+    """A boolean, an instant and an Enum are printed in the same way on every engine if the project has the record."""
     monkeypatch.syspath_prepend(tmp_path)
     module = f"records_{engine_name}"
     (tmp_path / f"{module}.py").write_text(
@@ -290,12 +290,12 @@ def test_values_are_typed_as_the_record_has_them(
     assert row["active"] is True
     assert row["role"] == "user"
     assert "T" in row["created_at"]
-    # A column that the record does not have is shown all the same: one looks at what is wrong.
+    # A column that the record lacks is shown too, so that the user can see what is wrong.
     assert row["username"] == "a"
 
 
 def test_json_refuses_to_lose_a_column(on: Command) -> None:
-    """An object holds one value a name, so two columns of one name are refused."""
+    """An object has one value for each name, so two columns with one name are refused."""
     outcome = on("run", "users.twice", "--format", "json")
     assert outcome.code == 1
     assert outcome.out == ""
@@ -303,7 +303,7 @@ def test_json_refuses_to_lose_a_column(on: Command) -> None:
 
 
 def test_a_batch_reads_its_sets_from_a_file(on: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A :batch takes a JSON file, a CSV file or the standard input."""
+    """A :batch reads a JSON file, a CSV file or standard input."""
     (tmp_path / "a.json").write_text('[{"username": "a", "email": "a@b"}, {"username": "b", "email": "b@b"}]')
     (tmp_path / "a.csv").write_text("username,email\nc,c@b\n")
     assert on("run", "users.load", "--input", "a.json", "--commit").out == "affected\n2\n"
@@ -328,7 +328,7 @@ def test_a_batch_reads_its_sets_from_a_file(on: Command, tmp_path: Path, monkeyp
     ],
 )
 def test_exit_codes_of_run(on: Command, arguments: tuple[str, ...], code: int, message: str) -> None:
-    """1 is a failure in the database or a row that is not there, 2 usage error; each with one message, no traceback."""
+    """The exit code is 1 for a failure in the database or a missing row, 2 for a usage error; no traceback."""
     outcome = on("run", *arguments)
     assert outcome.code == code
     assert message in outcome.err
@@ -342,7 +342,7 @@ def test_exit_codes_of_run(on: Command, arguments: tuple[str, ...], code: int, m
     [("CREATE TABLE others (id integer)", "CREATE commits at once"), ("CALL others()", "CALL may commit by itself")],
 )
 def test_what_cannot_be_rolled_back_needs_commit(on: Command, tmp_path: Path, sql: str, told: str) -> None:
-    """On MariaDB a statement that is not undone for certain is not sent without --commit."""
+    """On MariaDB, a statement that may not be undone is not sent without --commit."""
     (tmp_path / "sql" / "others.sql").write_text(f"-- name: make :exec\n{sql};\n")
     outcome = on("run", "others.make")
     assert outcome.code == 2
@@ -351,7 +351,7 @@ def test_what_cannot_be_rolled_back_needs_commit(on: Command, tmp_path: Path, sq
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_wrong_password_could_not_run_and_stays_secret(command: Command, sample_url: str) -> None:
-    """A connection that is refused is exit code 2, and the password stands nowhere."""
+    """If the connection is refused, the exit code is 2, and the password is not printed."""
     url = make_url(sample_url).set(password="hunter2-secret").render_as_string(hide_password=False)
     for arguments in (("run", "users.usernames"), ("schema", "apply", "--schema", "schema.sql")):
         outcome = command(*arguments, "--db", url)
@@ -363,7 +363,7 @@ def test_a_wrong_password_could_not_run_and_stays_secret(command: Command, sampl
 def test_a_password_in_the_query_stays_secret(
     command: Command, sample_url: str, engine_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A command that names its database leaves out a password that stands behind the URL's question mark."""
+    """A command that names its database omits a password in the query of the URL."""
     url = make_url(sample_url)
     assert url.password is not None
     hidden = url.set(password=None).update_query_dict({"password": str(url.password)})
@@ -378,7 +378,7 @@ def test_a_password_in_the_query_stays_secret(
 
 @pytest.mark.parametrize("url", ["nonsense:secret", "postgresql+psycopg://u:secret@h:port/d", "oracle://u:secret@h/d"])
 def test_a_url_that_cannot_be_read_stays_secret(command: Command, url: str) -> None:
-    """A wrong URL is told without being repeated."""
+    """An error about a wrong URL does not repeat the URL."""
     outcome = command("run", "users.usernames", "--db", url)
     assert outcome.code == 2
     assert "secret" not in outcome.err
@@ -390,7 +390,7 @@ def test_a_url_that_cannot_be_read_stays_secret(command: Command, url: str) -> N
     ["sqlite:///app.db?timeout=secret-word", "mariadb+pymysql://a@localhost/b?secret-word=1", "sqlite+aiosqlite://"],
 )
 def test_an_option_that_the_driver_refuses(command: Command, url: str, arguments: tuple[str, ...]) -> None:
-    """A URL with an option that its driver does not know, or an asynchronous driver, is one line, not a traceback."""
+    """A URL with an unknown option of its driver, or with an asynchronous driver, gives one line, no traceback."""
     Path("app.db").touch()
     outcome = (
         command(*arguments, "--schema", "schema.sql", "--db", url)
@@ -406,7 +406,7 @@ def test_an_option_that_the_driver_refuses(command: Command, url: str, arguments
     ("script", "message"), [(b"CREATE TABLE t (a text DEFAULT 'x);\n", "never closed"), (b"\xff;", "UTF-8")]
 )
 def test_a_schema_that_cannot_be_read(command: Command, tmp_path: Path, script: bytes, message: str) -> None:
-    """A schema script with an open string or of another encoding is told with its file."""
+    """The error about a schema script with an unclosed string or another encoding names its file."""
     (tmp_path / "broken.sql").write_bytes(script)
     for arguments in (("apply",), ("reset", "--yes")):
         outcome = command("schema", *arguments, "--schema", "broken.sql")
@@ -416,7 +416,7 @@ def test_a_schema_that_cannot_be_read(command: Command, tmp_path: Path, script: 
 
 
 def test_run_does_not_create_a_database(command: Command, tmp_path: Path) -> None:
-    """A SQLite file that is not there is told, not made."""
+    """A missing SQLite file is reported, and not created."""
     outcome = command("run", "users.usernames")
     assert outcome.code == 2
     assert "the database app.db does not exist" in outcome.err
@@ -424,7 +424,7 @@ def test_run_does_not_create_a_database(command: Command, tmp_path: Path) -> Non
 
 
 def test_schema_apply_wants_an_empty_database(command: Command, empty_url: str, engine_name: str) -> None:
-    """The schema is created once; a database that has its tables is refused; reset starts afresh."""
+    """The schema is created once; a database that has its tables is refused; reset creates the schema again."""
     folder = PROJECT / "sql" / engine_name if engine_name != "sqlite" else PROJECT
     place = ("--db", empty_url, "--schema", str(folder / "schema.sql"))
     assert command("schema", "apply", *place).code == 0
@@ -439,7 +439,7 @@ def test_schema_apply_wants_an_empty_database(command: Command, empty_url: str, 
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_a_schema_reset_that_fails_changes_nothing(command: Command, empty_url: str, tmp_path: Path) -> None:
-    """Where DDL is transactional, the old tables and their rows are there again when the script is refused."""
+    """If DDL is transactional, the old tables and their rows are kept when the script is refused."""
     script = tmp_path / "small.sql"
     place = ("--yes", "--schema", "small.sql", "--db", empty_url)
     script.write_text("CREATE TABLE a (id integer);\nINSERT INTO a (id) VALUES (1);\n")
@@ -451,7 +451,7 @@ def test_a_schema_reset_that_fails_changes_nothing(command: Command, empty_url: 
 
 
 def test_schema_reset_asks(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without --yes and without an answer nothing is dropped."""
+    """Without --yes and without an answer, nothing is dropped."""
     command("schema", "apply")
     command("run", "users.create", "username=a", "email=a@b", "--commit")
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
@@ -462,8 +462,8 @@ def test_schema_reset_asks(command: Command, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_lint_exits_by_what_it_finds(command: Command, tmp_path: Path) -> None:
-    """0 without findings, 1 with some; the closing line counts files, statements and findings."""
-    # Not the sample's: linting that is most of what make lint does.
+    """Lint exits 0 without findings and 1 with findings; the closing line counts files, statements and findings."""
+    # Not the sample, because linting it is most of the time of make lint.
     (tmp_path / "schema.sql").write_text("CREATE TABLE users (id integer NOT NULL);\n")
     (tmp_path / "sql" / "users.sql").write_text("-- name: a :many\nSELECT id FROM users ORDER BY id;\n")
     clean = command("lint")
@@ -479,14 +479,14 @@ def test_lint_exits_by_what_it_finds(command: Command, tmp_path: Path) -> None:
 
 
 def test_help_names_the_exit_codes(command: Command) -> None:
-    """The exit codes are documented where a script's author looks."""
+    """The help of the command lists the exit codes."""
     out = command("--help").out
     assert "Exit codes: 0 fine; 1 findings" in out
     assert {"list", "show", "run", "schema", "lint"} <= set(out.split())
 
 
 def _terminal(*arguments: str, columns: int = 100) -> str:
-    """What a command prints on a terminal of that width."""
+    """The output of a command on a terminal of that width."""
     controller, terminal = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
     process = subprocess.Popen(
@@ -498,7 +498,7 @@ def _terminal(*arguments: str, columns: int = 100) -> str:
         while block := os.read(controller, 65536):
             output += block
     except OSError:
-        # Linux ends a pseudo-terminal that nobody writes to any more with an error.
+        # On Linux, reading a pseudo-terminal without a writer raises an error.
         pass
     os.close(controller)
     process.wait()
@@ -508,7 +508,7 @@ def _terminal(*arguments: str, columns: int = 100) -> str:
 @pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal rows stand in a table, NULL is marked, and control characters of a value are shown, not obeyed."""
+    """On a terminal, rows are in a table, NULL is marked, and control characters of a value are visible."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     on("run", "users.create", "username=[red]\x1b[31mx", "email=a@b", "--commit")
     output = _terminal("run", "users.every_user")
@@ -522,7 +522,7 @@ def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pyte
 @pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """With the error stream on a terminal and the rows in a file, progress goes to the one and rows to the other."""
+    """If the error stream is a terminal and the rows go to a file, progress goes only to the terminal."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     sets = [{"username": f"user{number}", "email": f"user{number}@example.com"} for number in range(3000)]
     (tmp_path / "sets.json").write_text(json.dumps(sets))
@@ -535,7 +535,7 @@ def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyP
         while process.poll() is None:
             if select.select([controller], [], [], 0.05)[0]:
                 shown += os.read(controller, 65536)
-        # It may have written more before it ended.
+        # The command may have written more before it ended.
         while select.select([controller], [], [], 0)[0]:
             shown += os.read(controller, 65536)
         assert process.returncode == 0
@@ -551,7 +551,7 @@ def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyP
 @pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """`pydb run … | head -1` ends quietly."""
+    """`pydb run … | head -1` ends without an error."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     sets = [{"username": f"user{number}", "email": f"user{number}@example.com"} for number in range(20_000)]
     (tmp_path / "sets.json").write_text(json.dumps(sets))
@@ -574,7 +574,7 @@ def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest
 def test_a_reader_that_has_gone_is_exit_code_0(
     command: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
-    """A command whose output nobody takes ends with exit code 0, so that ``set -o pipefail`` and head go together."""
+    """A command whose output nobody reads ends with exit code 0, so that ``set -o pipefail`` and head work together."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     process = subprocess.Popen(
         [sys.executable, "-m", "pydb", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE

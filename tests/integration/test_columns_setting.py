@@ -1,4 +1,4 @@
-"""``[tool.pydb.columns]``: the type of a column, said once, holds wherever check traces a value to it."""
+"""``[tool.pydb.columns]``: the type of a column, declared once, is valid wherever check traces a value to it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_it_holds_everywhere(
     engine_name: str,
     empty_url: str,
 ) -> None:
-    """In records, scalars, rows, views, parameters, lists and batches, on every engine; a directive goes before it."""
+    """The setting is valid for records, scalars, views, parameters, lists and batches; a directive overrides it."""
     with project_for(engine_name, tmp_path, monkeypatch, capsys) as project:
         holds_everywhere(project, engine_name, empty_url)
 
@@ -137,7 +137,7 @@ def test_mypy_finds_nothing(project: Project) -> None:
     ],
 )
 def test_what_is_wrong_is_named(project: Project, line: str, message: str) -> None:
-    """Check cannot run with a setting that means nothing, and says why."""
+    """If a setting has no meaning, check cannot run, and the error says why."""
     project.write({"pyproject.toml": f"{CONFIGURED}\n[tool.pydb.columns]\n{line}\n"})
     done = project.pydb("check")
     assert done.code == 2
@@ -157,7 +157,7 @@ def test_what_is_wrong_is_named(project: Project, line: str, message: str) -> No
     ],
 )
 def test_what_does_not_fit_is_found(project: Project, line: str, message: str) -> None:
-    """A type that the column does not have, or that is not there, is an error of check or of generate."""
+    """A type that the column does not have, or that does not exist, is an error of check or of generate."""
     project.write({"pyproject.toml": f"{CONFIGURED}\n[tool.pydb.columns]\n{line}\n"})
     done = project.pydb("generate")
     assert done.code == 1

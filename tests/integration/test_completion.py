@@ -1,4 +1,4 @@
-"""Completion in real shells, and as click's protocol asks for it."""
+"""Completion in real shells, and by click's protocol."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ KEYS = {
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """Three statements; neither database nor schema script is there."""
+    """Three statements, without a database or a schema script."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"sql/users.sql": USERS})
         yield project
@@ -67,7 +67,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 @pytest.mark.deep
 @pytest.mark.parametrize("shell", SHELLS)
 def test_in_a_shell(project: Project, shell: str) -> None:
-    """A tab completes names, parameters and values; a parameter has no space behind it."""
+    """The tab key completes names, parameters and values; no space follows a parameter."""
     if shutil.which(shell) is None:
         if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":
             pytest.fail(f"PYDB_REQUIRE_SERVERS=1, but {shell} is not installed", pytrace=False)
@@ -82,7 +82,7 @@ def test_in_a_shell(project: Project, shell: str) -> None:
 
 
 def completions(project: Project, monkeypatch: pytest.MonkeyPatch, shell: str, *words: str) -> str:
-    """What pydb answers a shell, by click's protocol; its error stream is empty."""
+    """The answer of pydb to a shell, by click's protocol; its error stream must be empty."""
     monkeypatch.setenv("_PYDB_COMPLETE", f"{shell}_complete")
     monkeypatch.setenv("COMP_WORDS", " ".join(words))
     monkeypatch.setenv("COMP_CWORD", words[-1] if shell == "fish" else str(len(words) - 1))
@@ -103,13 +103,13 @@ def completions(project: Project, monkeypatch: pytest.MonkeyPatch, shell: str, *
     ],
 )
 def test_names_by_the_protocol(project: Project, monkeypatch: pytest.MonkeyPatch, shell: str, expected: str) -> None:
-    """zsh and fish get the documentation too."""
+    """zsh and fish show the documentation too."""
     assert completions(project, monkeypatch, shell, "pydb", "run", "users.by") == expected
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_broken_project_is_silent(project: Project, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
-    """Nothing is offered and nothing is printed; a file that can be read still completes."""
+    """If files cannot be read, nothing is printed, and statements of the other files are completed."""
     project.write({"sql/broken.sql": "-- name: by_id :nonsense\nSELECT 1;\n"})
     assert "users.by_id" in completions(project, monkeypatch, shell, "pydb", "run", "users.by_i")
     project.write({"pyproject.toml": "[tool.pydb\n"})
@@ -117,6 +117,6 @@ def test_a_broken_project_is_silent(project: Project, monkeypatch: pytest.Monkey
 
 
 def test_what_is_printed_is_escaped(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Documentation from a file cannot command the terminal."""
+    """Documentation from a file cannot control the terminal."""
     project.write({"sql/users.sql": "-- name: by_id :many\n-- A \x1b[31m word.\nSELECT 1;\n"})
     assert completions(project, monkeypatch, "fish", "pydb", "run", "us") == r"plain,users.by_id" "\tA \\x1b[31m word."

@@ -46,7 +46,7 @@ MULTIPLE = (
 EXPLAINED: dict[str, dict[str, tuple[int, str]]] = {
     "sqlite": {
         **REFUSED,
-        # One of the three expects a ROLLBACK where nothing is to be rolled back.
+        # One of the three tests expects a ROLLBACK although there is nothing to roll back.
         "AutocommitIsolationTest::test_autocommit_block": (3, f"{AUTOCOMMIT}; {BEGIN}"),
         "PostCompileParamsTest::test_execute": (1, BEGIN),
         "PostCompileParamsTest::test_execute_expanding_plus_literal_execute": (1, BEGIN),
@@ -82,7 +82,7 @@ Outcomes = dict[str, bool]
 
 @contextmanager
 def second_schemas(server: StartedServer | None, url: str) -> Iterator[None]:
-    """The schemas that the suite wants beside the default one; where a schema is a database, dropped at the end."""
+    """The additional schemas that the suite needs; if a schema is a database, it is dropped at the end."""
     names = ("test_schema", "test_schema_2")
     with ExitStack() as stack:
         if server is not None and server.engine == "mariadb":
@@ -97,7 +97,7 @@ def second_schemas(server: StartedServer | None, url: str) -> Iterator[None]:
 
 
 def outcomes(folder: Path, url: str, *options: str) -> Outcomes:
-    """What the suite finds on this database, run in a folder of its own."""
+    """The results of the suite on this database, run in a separate folder."""
     folder.mkdir()
     command = [sys.executable, "-m", "pytest", "-c", str(SUITE / "setup.cfg"), str(SUITE / "suite.py")]
     done = subprocess.run(
@@ -107,7 +107,7 @@ def outcomes(folder: Path, url: str, *options: str) -> Outcomes:
         capture_output=True,
         text=True,
     )
-    # 1: some have failed.  All else is an error of the run.
+    # 1 means that some tests have failed.  Every other code is an error of the run.
     assert done.returncode in (0, 1), done.stdout + done.stderr
     found: Outcomes = {}
     for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
@@ -128,8 +128,8 @@ def failed(outcomes: Outcomes) -> set[str]:
 def test_the_suite_finds_only_what_settings_explain(
     engine_name: str, empty_url: str, shared_server: StartedServer | None, tmp_path: Path
 ) -> None:
-    """What fails on pydb's engine and not on a plain one is on the list, and all that is on the list fails."""
-    # SQLAlchemy's plugin makes another name of a file's, in the current folder.
+    """The list names exactly the tests that fail on pydb's engine and not on a plain one."""
+    # SQLAlchemy's plugin derives another name from the name of a file in the current folder.
     url = empty_url if shared_server is not None else "sqlite:///suite.db"
     with second_schemas(shared_server, url):
         plain = outcomes(tmp_path / "plain", url)

@@ -1,4 +1,4 @@
-"""Dates and times that MariaDB computes of numbers, texts and the extremes of its types: none is other than is said."""
+"""Dates and times that MariaDB computes from numbers, texts and the extremes of its types have the described types."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def described(session: Session, folder: Path, text: str) -> DescribedStatement:
 
 
 def test_what_comes_is_what_is_said(session: Session, empty_url: str, tmp_path: Path, load: Load) -> None:
-    """A computed TIME is a timedelta; a date made of a number or a text has no type; the others are dates."""
+    """A computed TIME is a timedelta; a date from a number or a text has no type; the other ones are dates."""
     said = {}
     for expression in (*SPANS, *MADE_DATES, *DATES):
         (column,) = described(session, tmp_path, statement(expression)).columns
@@ -81,7 +81,7 @@ def test_what_comes_is_what_is_said(session: Session, empty_url: str, tmp_path: 
 
 
 def test_dates_in_conditions_and_parameters(session: Session, tmp_path: Path) -> None:
-    """A text that is made a date in a condition leaves the columns theirs; a parameter that is a date is one."""
+    """Texts and parameters that a condition converts to dates do not change the types of columns."""
     text = "-- name: v :many\nSELECT max(d) AS v FROM t WHERE d > CAST(:since AS date) AND w < date(s);\n"
     assert described(session, tmp_path, text).columns[0].words == ("date",)
     assert described(session, tmp_path, statement("CAST(:day AS date)", "-- @param day date\n")).columns[0].words
@@ -90,7 +90,7 @@ def test_dates_in_conditions_and_parameters(session: Session, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("column", "word"), [("d", "date"), ("w", "datetime"), ("c", "time")])
 def test_stored_extremes(session: Session, empty_url: str, load: Load, column: str, word: str) -> None:
-    """A table's own zero date, or TIME beyond a day, is refused by the column's name; a timedelta holds every TIME."""
+    """A table's zero date, or TIME longer than a day, is refused by the column's name; a timedelta has every TIME."""
     with Database(empty_url) as database, database.begin() as conn:
         conn.exec_driver_sql(ZERO)
     with Database(empty_url) as database:

@@ -1,4 +1,4 @@
-"""run(work, once=key) while COMMITs are cut in every way: nothing is doubled, nothing lost, and the result is right."""
+"""run(work, once=key) while COMMITs are cut in every way: nothing is doubled or lost, and the result is correct."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CUTS = 150
 
 
 def late(proxy: Proxy) -> None:
-    """The server gets the COMMIT after the client has begun to ask what became of it."""
+    """The server gets the COMMIT after the client has begun to ask for its outcome."""
     timer = threading.Timer(0.15, proxy.leave().release)
     timer.daemon = True
     timer.start()
@@ -41,13 +41,13 @@ WAYS: dict[str, Callable[[Proxy], object]] = {
 }
 
 
-# A black hole takes the second that the old session is given.
+# A connection without answers takes the second that the old session is given.
 IN_TURN = [*("before", "after", "early", "late", "after"), *("before", "late", "after", "early", "black hole")]
 
 
 @dataclass
 class Jobs:
-    """Two databases, one through a proxy, with a table of jobs that were done."""
+    """Two databases, one of them through a proxy, with a table of the jobs that were done."""
 
     far: pydb.Database
     near: pydb.Database
@@ -81,7 +81,7 @@ def jobs(empty_url: str, proxy: Proxy) -> Iterator[Jobs]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way(jobs: Jobs, way: str) -> None:
-    """In whatever way a COMMIT is cut, the work is done once, and what it returned then is returned."""
+    """In whatever way a COMMIT is cut, the work is done once, and its result is returned."""
     jobs.far.run(lambda conn: None)
     WAYS[way](jobs.proxy)
     result = jobs.far.run(work_for("a"), once="a")
@@ -92,14 +92,14 @@ def test_each_way(jobs: Jobs, way: str) -> None:
 
 
 def test_out_of_time(jobs: Jobs) -> None:
-    """When the server cannot be reached again within the time, the outcome is said to be unknown; later it is found."""
+    """If the server cannot be reached in time, the outcome is reported as unknown; it is found later."""
 
     def work(conn: Connection) -> str:
         jobs.proxy.cut_after()
         jobs.far.engine.pool.dispose()
         result = work_for("a")(conn)
         port.append(jobs.proxy.server_port)
-        jobs.proxy.server_port = 1  # nobody listens there
+        jobs.proxy.server_port = 1  # nothing listens on this port
         return result
 
     port: list[int] = []
@@ -113,7 +113,7 @@ def test_out_of_time(jobs: Jobs) -> None:
 
 @pytest.mark.deep
 def test_cut_commits(jobs: Jobs, engine_name: str) -> None:
-    """150 COMMITs are cut, with rivals: none doubled, none lost, none unknown, and each result is the right one."""
+    """150 COMMITs are cut, with rivals: none is doubled, lost or unknown, and each result is correct."""
     for number in range(CUTS):
         once(jobs, number)
     plain(jobs)
@@ -126,7 +126,7 @@ def test_cut_commits(jobs: Jobs, engine_name: str) -> None:
 
 
 def once(jobs: Jobs, number: int) -> None:
-    """Cut one COMMIT, and count what became of it."""
+    """Cut one COMMIT, and count the outcomes."""
     key, way = f"job {number}", IN_TURN[number % len(IN_TURN)]
     has_rival = number % 3 == 0
     jobs.far.run(lambda conn: None)
@@ -150,13 +150,13 @@ def once(jobs: Jobs, number: int) -> None:
 
 
 def rival_call(jobs: Jobs, key: str) -> Any:
-    """What the rival gets, which begins when the connection is cut."""
+    """The result of the rival, which begins when the connection is cut."""
     wait_until(lambda: not jobs.proxy.armed, "the connection is cut")
     return call(jobs.near, key)
 
 
 def call(database: pydb.Database, key: str) -> Any:
-    """What run() returned, or the error with which it says that it was done already or is not known."""
+    """The result of run(), or its error that the work was already done or that the outcome is unknown."""
     try:
         return database.run(work_for(key), once=key)
     except (errors.AlreadyDone, errors.CommitOutcomeUnknown) as error:

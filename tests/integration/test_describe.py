@@ -1,4 +1,4 @@
-"""Describing statements on each engine: names, types, NULL and parameters, without running anything."""
+"""Describe statements on each engine: names, types, NULL and parameters, without running them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +72,7 @@ def described(session: Session, folder: Path, sql: str, *more: str) -> Described
 
 
 def test_types_of_columns(session: Session, tmp_path: Path) -> None:
-    """Each of the engine's types has its Python type, and the column says where it comes from."""
+    """Each of the engine's types has its Python type, and the column has its table and column name."""
     expected = TYPES[session.engine][1]
     names = ", ".join(name for name, _, _ in expected)
     found = described(session, tmp_path, f"SELECT {names} FROM t;")
@@ -81,7 +81,7 @@ def test_types_of_columns(session: Session, tmp_path: Path) -> None:
 
 
 def test_types_of_parameters(session: Session, tmp_path: Path) -> None:
-    """A parameter that is stored in a column has the column's type, and may be None where the column may be NULL."""
+    """A parameter that is stored in a column has the column's type, and may be None if the column may be NULL."""
     expected = TYPES[session.engine][1]
     names = ", ".join(name for name, _, _ in expected)
     values = ", ".join(f":p_{name}" for name, _, _ in expected)
@@ -93,7 +93,7 @@ def test_types_of_parameters(session: Session, tmp_path: Path) -> None:
 
 
 def test_expressions(session: Session, tmp_path: Path) -> None:
-    """Computed columns have types too, and names from AS."""
+    """Computed columns have types, and names from AS."""
     sql = (
         "SELECT count(*) AS n, sum(i) AS total, max(s) AS last, i + 1 AS next, lower(s) AS small FROM t GROUP BY i, s;"
     )
@@ -101,13 +101,13 @@ def test_expressions(session: Session, tmp_path: Path) -> None:
     assert [column.name for column in found.columns] == ["n", "total", "last", "next", "small"]
     kinds = ["int", "int", "str", "int", "str"]
     assert all(kind in column.words for column, kind in zip(found.columns, kinds, strict=True))
-    # Nothing keeps an infinity out of SQLite's column i, and the sum of Inf and -Inf is NULL.
+    # Nothing excludes an infinity in SQLite's column i, and the sum of Inf and -Inf is NULL.
     unbounded = session.engine == "sqlite"
     assert [column.nullable for column in found.columns] == [False, unbounded, False, False, False]
 
 
 def test_returning(session: Session, tmp_path: Path) -> None:
-    """RETURNING has names, types and NULL like a query."""
+    """RETURNING has names, types and nullability like a query."""
     found = described(
         session, tmp_path, "INSERT INTO t (i, s) VALUES (1, :s) RETURNING i, s, n, i + 1 AS next;", ":one"
     )
@@ -118,7 +118,7 @@ def test_returning(session: Session, tmp_path: Path) -> None:
 
 
 def test_lists_and_limits(session: Session, tmp_path: Path) -> None:
-    """A list parameter has the type of its items, LIMIT and OFFSET are integers."""
+    """A list parameter has the type of its items; LIMIT and OFFSET are integers."""
     sql = "SELECT i FROM t WHERE s IN (:names) ORDER BY i LIMIT :size OFFSET :start;"
     found = described(session, tmp_path, sql)
     assert [(item.words[0], item.sequence, item.nullable) for item in found.parameters.values()] == [
@@ -127,14 +127,14 @@ def test_lists_and_limits(session: Session, tmp_path: Path) -> None:
 
 
 def test_casts(session: Session, tmp_path: Path) -> None:
-    """A cast says what its parameter is, and a test for NULL that it may be None."""
+    """A cast determines the type of its parameter, and a test for NULL means that it may be None."""
     sql = "SELECT i FROM t WHERE CAST(:day AS date) IS NULL OR d = CAST(:day AS date);"
     (parameter,) = described(session, tmp_path, sql).parameters.values()
     assert (parameter.words, parameter.nullable) == (("date",), True)
 
 
 def test_directives(session: Session, tmp_path: Path) -> None:
-    """@column and @param have the last word about NULL."""
+    """@column and @param override what is known about NULL."""
     found = described(
         *(session, tmp_path, "SELECT n, s FROM t WHERE s = :s;", ":many", "-- @column n Decimal"),
         *("-- @column s str?", "-- @param s str?"),
@@ -153,7 +153,7 @@ def test_directives(session: Session, tmp_path: Path) -> None:
     ],
 )
 def test_refusal(session: Session, tmp_path: Path, sql: str, line: int, column: int) -> None:
-    """A refusal stands at the line and column of the file that the engine means, behind parameters and lists too."""
+    """A refusal has the line and column in the file that the engine means, also after parameters and lists."""
     found = describe(session, definition(tmp_path, sql))
     assert isinstance(found, Refusal)
     assert "nosuch" in found.message
@@ -187,7 +187,7 @@ def test_form_of_another_engine(session: Session, tmp_path: Path) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_sqlite_keys(engine_name: str, tmp_path: Path) -> None:
-    """SQLite's primary keys may be NULL except where its documentation says otherwise."""
+    """SQLite's primary keys may be NULL, except in the cases of its documentation."""
     script = tmp_path / "schema.sql"
     script.write_text(
         "CREATE TABLE a (k integer PRIMARY KEY);\nCREATE TABLE b (k int PRIMARY KEY);\n"
@@ -211,7 +211,7 @@ def test_sqlite_keys(engine_name: str, tmp_path: Path) -> None:
         }
         assert tables["i"].columns["g"].nullable
         refused = _inserts(session, sorted(tables))
-    # What SQLite itself thinks of a NULL; a, f and i make a number of it where they are the rowid.
+    # SQLite's own result for NULL; for a, f and i it is a number if they are the rowid.
     assert refused == {"d", "e", "h"}
 
 
@@ -226,5 +226,5 @@ def _inserts(session: Any, names: list[str]) -> set[str]:
 
 
 def test_sample_schema_is_described(engine_name: str) -> None:
-    """Every engine that the fixtures know has a schema script."""
+    """Every engine of the fixtures has a schema script."""
     assert Path(SCHEMAS[engine_name]).is_file()

@@ -1,4 +1,4 @@
-"""Checks with and without what earlier ones have told, on real projects and on every engine."""
+"""Checks with and without the results of earlier checks, on real projects and on every engine."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def inputs_of(folder: Path, engine: str, url: str) -> Inputs | None:
 
 
 def steady(report: CheckReport) -> list[DescribedStatement]:
-    """The descriptions that have nothing of the name of the scratch database, which is another one in each check."""
+    """The descriptions that do not contain the name of the scratch database, which differs in each check."""
     return [described for described in report.described if PREFIX not in repr(described.columns)]
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How many statements are described anew, and how many of them are refused."""
+    """The number of statements that are described again, and the number of those that are refused."""
     counts: Counter[str] = Counter()
     told = vars(cache_module)["describe"]
 
@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.mark.deep
 def test_the_same_with_and_without(engine_name: str, empty_url: str, tmp_path: Path, asked: Counter[str]) -> None:
-    """Every project of the tests: a check that takes what an earlier one told says what one that asks says."""
+    """In every project of the tests, a check with earlier results has the same findings as a check without them."""
     checked = 0
     for number, folder in enumerate(PROJECTS):
         inputs = inputs_of(folder, engine_name, empty_url)
@@ -72,7 +72,7 @@ def test_the_same_with_and_without(engine_name: str, empty_url: str, tmp_path: P
 
 @pytest.mark.engines("mariadb")
 def test_other_databases(engine_name: str, empty_url: str, tmp_path: Path, asked: Counter[str]) -> None:
-    """Of a statement that may name another database of the server nothing is kept: that one may change at any time."""
+    """Nothing is cached about a statement that may name another database of the server, which may change any time."""
     (tmp_path / "sql").mkdir()
     (tmp_path / "schema.sql").write_text("CREATE TABLE t (id integer NOT NULL PRIMARY KEY);\n")
     text = (
@@ -89,12 +89,12 @@ def test_other_databases(engine_name: str, empty_url: str, tmp_path: Path, asked
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_setting_of_the_server(engine_name: str, empty_url: str, tmp_path: Path, asked: Counter[str]) -> None:
-    """A setting that decides what a text means is part of what was told: with another one everything is asked anew."""
+    """A setting that decides the meaning of a text belongs to the cached result: with another one nothing is reused."""
     (tmp_path / "sql").mkdir()
     (tmp_path / "schema.sql").write_text("CREATE TABLE t (id integer NOT NULL PRIMARY KEY);\n")
     (tmp_path / "sql" / "t.sql").write_text("-- name: a :many\nSELECT id FROM t;\n")
     url = make_url(empty_url)
-    # Of MariaDB's variables pydb sets its own sql_mode; a session begins with this one.
+    # pydb sets sql_mode by itself, so another variable of MariaDB is needed here; a session begins with this one.
     option = (
         {"options": "-c array_nulls=off"}
         if engine_name == "postgresql"

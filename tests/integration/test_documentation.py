@@ -1,4 +1,4 @@
-"""The documentation does what it says: its files, its Python and its commands are run as a reader would."""
+"""The documentation is true: its files, Python code and commands are run as a reader would run them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydb.lint import lint
 from tests.harness.documents import DOCUMENTS, PROJECT, Reader, blocks
 
 EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
-# Those begin with a database or a project that is there before: tests of their own follow them.
+# These pages begin with a database or a project that exists already; other tests follow them.
 ELSEWHERE = ("adding-an-engine.md", "check.md", "for-dbas.md", "testing.md", "tutorial.md")
 FOLLOWED = [document for document in DOCUMENTS if document.name not in ELSEWHERE]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
@@ -26,7 +26,7 @@ HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 @pytest.mark.parametrize("document", FOLLOWED, ids=lambda path: path.name)
 def test_what_a_document_shows_happens(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Followed from its top in a folder of its own, every block of a document runs and prints what it says."""
+    """Every block of a document, run from the top in a new folder, prints what the document says."""
     monkeypatch.chdir(tmp_path)
     reader = Reader(tmp_path)
     for block in blocks(document):
@@ -35,7 +35,7 @@ def test_what_a_document_shows_happens(document: Path, tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(document: Path) -> None:
-    """Every link of a document to a file or a heading of this project finds it."""
+    """Every link of a document to a file or a heading of this project is valid."""
     for path, heading in LINK.findall(document.read_text(encoding="utf-8")):
         target = document.parent / path if path else document
         assert target.exists(), f"{document.name}: {path}"
@@ -44,7 +44,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def test_the_misspelled_column_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`pydb prove` finds the column that the README misspells in the sample, and prints the line that it shows."""
+    """`pydb prove` finds the column that the README misspells in the sample, and prints the line in the README."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     change = re.search(r"in `(\S+)`, change `([^`]+)` to `([^`]+)`", readme)
     assert change
@@ -71,27 +71,27 @@ def test_the_readme_has_the_times_of_the_benchmarks() -> None:
 
 
 def test_every_page_is_linked_from_the_readme() -> None:
-    """A reader who begins at the README finds every page of docs/."""
+    """From the README, a reader can reach every page of docs/ by links."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     pages = [document.name for document in DOCUMENTS if document.parent.name == "docs"]
     assert not [page for page in pages if f"](docs/{page})" not in readme]
 
 
 def test_every_command_is_documented() -> None:
-    """Each command and sub-command of pydb stands in the documentation by its full name."""
+    """The documentation has each command and sub-command of pydb by its full name."""
     missing = [name for name in _commands(cli, "pydb") if not re.search(rf"`{name}\b", EVERYTHING)]
     assert not missing
 
 
 def test_every_make_target_is_documented() -> None:
-    """Each target of the Makefile but help stands in the documentation."""
+    """The documentation has each target of the Makefile except help."""
     targets = re.findall(r"^([a-z]+):.*##", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert targets
     assert not [target for target in targets if target != "help" and f"make {target}" not in EVERYTHING]
 
 
 def test_every_public_name_is_documented() -> None:
-    """Each name that pydb and pydb.errors export stands in the documentation as code."""
+    """The documentation has each name that pydb and pydb.errors export, as code."""
     names = {*pydb.__all__, *pydb.errors.__all__}
     assert not [name for name in sorted(names) if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", EVERYTHING)]
 
@@ -108,7 +108,7 @@ def _commands(command: click.Command, name: str) -> Iterator[str]:
 
 
 def _anchors(document: Path) -> set[str]:
-    """The anchors that GitHub gives the headings."""
+    """The anchors that GitHub makes from the headings."""
     headings = HEADING.findall(document.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -116,8 +116,9 @@ def _anchors(document: Path) -> set[str]:
 @pytest.mark.deep
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_statements_in_documents_lint_clean(document: Path, tmp_path: Path) -> None:
-    """Every statement that a document shows is one that `pydb lint` accepts."""
-    # The tutorial's schema is in capitals, two pages show what lint and check find, one has another tool's file.
+    """`pydb lint` accepts every statement that a document shows."""
+    # The tutorial's schema is in capitals, two pages show findings of lint and check, and one has a file of another
+    # tool.
     if document.name in ("tutorial.md", "command-line.md", "check.md", "from-other-tools.md"):
         pytest.skip("it shows SQL that lint refuses")
     for number, block in enumerate(blocks(document)):

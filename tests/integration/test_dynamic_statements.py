@@ -1,4 +1,4 @@
-"""Forty statements with optional lines as applications have them, against SQL that is put together by hand."""
+"""Forty statements of applications with optional lines, compared with SQL that is concatenated by hand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.deep
 
 
 def filled(database: pydb.Database, schema: Path) -> list[str]:
-    """Rows in every table of the schema; the names of the tables."""
+    """Insert rows into every table of the schema; return the names of the tables."""
     database.apply(schema)
     some = random.Random(7)
     found = tables(schema.read_text())
@@ -45,7 +45,7 @@ def filled(database: pydb.Database, schema: Path) -> list[str]:
 
 
 def by_hand(conn: Connection, sql: str, given: dict[str, Any]) -> Any:
-    """What Core makes of a text whose lists stand in brackets; an empty one finds nothing, whatever its type."""
+    """Core's statement for a text whose lists are in brackets; an empty list finds nothing, whatever its type."""
     for name in [name for name, value in given.items() if value == []]:
         sql = re.sub(rf"\S+ NOT IN \(:{name}\)", "TRUE", sql)
         sql = re.sub(rf"\S+ IN \(:{name}\)", "FALSE", sql)
@@ -58,14 +58,14 @@ def by_hand(conn: Connection, sql: str, given: dict[str, Any]) -> Any:
 
 
 def contents(conn: Connection, names: list[str]) -> list[Any]:
-    """All rows of all tables, without the moments that statements set by the clock."""
+    """All rows of all tables, without the times that statements take from the clock."""
     every = [row for name in names for row in conn.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2")).mappings()]
     clock = ("updated_at", "created_at")
     return [{key: value for key, value in row.items() if key not in clock} for row in every]
 
 
 def outcome(conn: Connection, call: Callable[[], Any], names: list[str]) -> Any:
-    """What a call returns and leaves in the tables, in a savepoint that is rolled back."""
+    """The result of a call and the rows that it leaves, in a savepoint that is rolled back."""
     savepoint = conn.begin_nested()
     try:
         found = call()
@@ -79,7 +79,7 @@ def outcome(conn: Connection, call: Callable[[], Any], names: list[str]) -> Any:
 
 
 def compared(conn: Connection, statement: Any, marked: Marked, given: dict[str, Any], names: list[str]) -> str:
-    """Call both ways; what became of the call: ``called``, ``refused`` by pydb, or by a ``constraint``."""
+    """Call in both ways, and return the outcome: ``called``, ``refused`` by pydb, or by a ``constraint``."""
     sql, used = reference(marked, given)
     names = [name for name in names if name in sql]
     found = outcome(conn, lambda: statement(conn, **given), names)
@@ -93,7 +93,7 @@ def compared(conn: Connection, statement: Any, marked: Marked, given: dict[str, 
 
 
 def test_each_does_what_its_text_says(empty_db: pydb.Database, engine_name: str) -> None:
-    """Every combination of arguments, or many of them, gives the rows and changes of the SQL put together by hand."""
+    """Every combination of arguments, or many of them, has the rows and changes of the SQL concatenated by hand."""
     folder = dynamic_folder()
     names = filled(empty_db, folder / "schema.sql")
     queries = pydb.load(folder / "statements.sql")
@@ -104,7 +104,7 @@ def test_each_does_what_its_text_says(empty_db: pydb.Database, engine_name: str)
     with empty_db.connect() as conn, conn.begin():
         for each in marked:
             if engine_name == "mariadb" and "||" in "".join(each.lines):
-                continue  # there it is OR
+                continue  # in that statement it is OR
             for given in calls(each, some, 24):
                 for _ in range(2):
                     counts[compared(conn, queries[f"statements.{each.name}"], each, given, names)] += 1
@@ -113,7 +113,7 @@ def test_each_does_what_its_text_says(empty_db: pydb.Database, engine_name: str)
 
 
 def narrowed(definition: Definition, engine: str) -> list[tuple[Key, Key]]:
-    """Pairs of variants of which the second has the lines of the first and one more condition of its WHERE."""
+    """Pairs of variants; the second has the lines of the first and one more condition in its WHERE."""
     lines, names = definition.forms[engine].lines, [name.name for name in key_names(definition)]
     sets = {}
     for key in list(all_keys(definition))[:200]:
@@ -129,7 +129,7 @@ def narrowed(definition: Definition, engine: str) -> list[tuple[Key, Key]]:
 
 
 def test_one_more_condition_finds_a_part_of_the_rows(empty_db: pydb.Database, engine_name: str) -> None:
-    """Of two variants that differ by one AND of the WHERE, the longer one finds a subset of the other's rows."""
+    """If a variant has one AND more in WHERE than another, its rows are a subset of the other's rows."""
     folder = dynamic_folder()
     filled(empty_db, folder / "schema.sql")
     queries = pydb.load(folder / "statements.sql")

@@ -1,4 +1,4 @@
-"""Each error of the tree, provoked for real on every engine and down both paths."""
+"""Each error class, raised by real databases on every engine and on both paths."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.awaited
 
 @pytest.fixture
 def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_name: str) -> Any:
-    """The statements, and the tables with rows to violate against."""
+    """The statements, and the tables with rows that violations conflict with."""
     create_tables(TABLES + TRIGGERS[engine_name])
     queries = load(STATEMENTS, postgresql=POSTGRESQL_OVERLAY, mariadb=MARIADB_OVERLAY)
     with database.begin() as conn:
@@ -39,27 +39,27 @@ def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_n
 
 
 def failure(database: pydb.Database, statement: Any, parameters: dict[str, Any]) -> DatabaseError:
-    """The error that the statement ends with in a transaction of its own."""
+    """The error of the statement in a separate transaction."""
     with pytest.raises(DatabaseError) as caught, database.begin() as conn:
         statement(conn, **parameters)
     return caught.value
 
 
 def core_failure(database: pydb.Database, text: TextClause, parameters: dict[str, Any]) -> exc.DBAPIError:
-    """The error that the same call through Core ends with."""
+    """The error of the same call through Core."""
     with pytest.raises(exc.DBAPIError) as caught, database.engine.begin() as conn:
         conn.execute(text, parameters)
     return caught.value
 
 
 def report(wrong: dict[str, str]) -> str:
-    """One line a case."""
+    """One line for each case."""
     return "\n".join(f"{name}: {what}" for name, what in wrong.items())
 
 
 @pytest.mark.parametrize("calls", [1, 2])
 def test_violations(database: pydb.Database, q: Any, engine_name: str, calls: int) -> None:
-    """A broken constraint is told by its class, name, table and columns, on the first call as on later ones."""
+    """The error for a violated constraint has its class, name, table and columns, on the first and later calls."""
     wrong = {}
     for case in VIOLATIONS:
         for _ in range(calls):
@@ -72,7 +72,7 @@ def test_violations(database: pydb.Database, q: Any, engine_name: str, calls: in
 
 
 def test_refusals(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """What an engine refuses for another reason has the class that Core's own error has."""
+    """A statement that an engine refuses for another reason raises the class of Core's error."""
     wrong = {}
     for case in REFUSALS:
         statement, wanted = getattr(q, case.statement), case.error_on(engine_name)
@@ -89,7 +89,7 @@ def test_refusals(database: pydb.Database, q: Any, engine_name: str) -> None:
 
 
 def test_error_attributes(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """An error holds the driver's exception, the SQL with placeholders, and where the statement stands."""
+    """An error has the driver's exception, the SQL with placeholders, and the place of the statement."""
     for name, parameters in (("own", {"id": 1, "name": "new"}), ("syntax", {"name": "x"})):
         statement = getattr(q, name)
         error = failure(database, statement, parameters)
@@ -103,7 +103,7 @@ def test_error_attributes(database: pydb.Database, q: Any, engine_name: str) -> 
 
 
 def test_pickling(database: pydb.Database, q: Any) -> None:
-    """An error crosses to another process whole, but for the driver's own exception."""
+    """A pickled error keeps everything except the driver's exception."""
     error = failure(database, q.own, {"id": 1, "name": "new"})
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is type(error)
@@ -114,14 +114,14 @@ def test_pickling(database: pydb.Database, q: Any) -> None:
 
 
 def test_one_handler_for_both(database: pydb.Database, q: Any) -> None:
-    """A handler written for SQLAlchemy's errors catches pydb's, and pydb's base catches every one."""
+    """A handler for SQLAlchemy's errors catches pydb's errors, and pydb's base class catches all of them."""
     for kind in (exc.IntegrityError, exc.DBAPIError, exc.SQLAlchemyError, PydbError, DatabaseError):
         with pytest.raises(kind), database.begin() as conn:
             q.own(conn, id=1, name="new")
 
 
 def test_violation_in_a_batch(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """A batch that breaks a constraint is told like a single call, and none of it stays."""
+    """A batch that violates a constraint has the same error as a single call, and inserts nothing."""
     sets = [{**PET, "id": 10 + number, "owner_id": None, "tag": str(number)} for number in range(5)]
     wrong = [*sets, {**sets[0], "id": 99, "vet_id": 12345, "tag": "y"}]
     with pytest.raises(ForeignKeyViolation) as caught, database.begin() as conn:
@@ -139,7 +139,7 @@ ASYNCHRONOUS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"
 
 @pytest.mark.awaited(False)
 def test_asynchronous_connections(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """Over an asynchronous connection a broken constraint is told as over others."""
+    """Over an asynchronous connection, a violated constraint raises the same error."""
 
     async def violate() -> dict[str, Any]:
         url = database.engine.url.set(drivername=ASYNCHRONOUS[engine_name])

@@ -1,4 +1,4 @@
-"""Calling statements: row words and shapes, parameters, lists, counts, and whose connection it is."""
+"""Calls of statements: row words and records, parameters, lists, counts, and connections of different owners."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def q(load: Load, create_tables: CreateTables, database: pydb.Database) -> Any:
 
 @contextmanager
 def nothing_sent(engine: Engine) -> Iterator[None]:
-    """Fails when a statement goes to the database meanwhile."""
+    """Fail if a statement is sent to the database in the block."""
     sent: list[str] = []
 
     def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
@@ -163,7 +163,7 @@ SHAPES: dict[str, Any] = {"record": Thing(1, "a"), "scalar": "a", "row": (1, "a"
 
 
 def test_shapes_of_reads(database: pydb.Database, q: Any) -> None:
-    """Each reading word gives one value, a list or an iterator, of records, scalars or Core rows."""
+    """Each reading row word returns one value, a list or an iterator, of records, scalars or Core rows."""
     with database.read() as conn:
         for word, (shape, wanted) in product(("one", "maybe", "many", "stream"), SHAPES.items()):
             for _ in range(2):
@@ -180,7 +180,7 @@ def test_shapes_of_reads(database: pydb.Database, q: Any) -> None:
 
 
 def test_shapes_of_batches(database: pydb.Database, q: Any) -> None:
-    """A batch with RETURNING gives a list of what its header says, in the order of its sets."""
+    """A batch with RETURNING returns a list of the header's record, in the order of its sets."""
     with database.begin() as conn:
         sets = [{"name": "x"}, {"name": "y"}]
         assert q.batch_record(conn, sets) == [Thing(4, "x"), Thing(5, "y")]
@@ -190,7 +190,7 @@ def test_shapes_of_batches(database: pydb.Database, q: Any) -> None:
 
 
 def test_counts(database: pydb.Database, q: Any) -> None:
-    """An ``:affected`` statement gives the number of rows that it matched, and ``:exec`` gives nothing."""
+    """An ``:affected`` statement returns the number of rows that it matched, and ``:exec`` returns None."""
     with database.begin() as conn:
         assert q.rename(conn, name="z", id=2) == 2
         assert q.rename(conn, name="z", id=2) == 2
@@ -203,7 +203,7 @@ def test_counts(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_count_behind_with(database: pydb.Database, q: Any, load: Load) -> None:
-    """An ``:affected`` statement that begins with WITH counts as others do."""
+    """An ``:affected`` statement that begins with WITH counts rows like others."""
     text = """\
 -- More.
 
@@ -224,7 +224,7 @@ DELETE FROM things WHERE id IN (SELECT id FROM chosen);
 
 
 def test_no_row(database: pydb.Database, q: Any) -> None:
-    """No row is NoRow where the header promises one, and None where it does not."""
+    """Without a row, ``:one`` raises NoRow and ``:maybe`` returns None."""
     with database.read() as conn:
         for shape in ("record", "scalar", "row"):
             with pytest.raises(NoRow, match=rf"q\.sql:\d+: q\.one_{shape}: returned no row    hint: ") as caught:
@@ -242,7 +242,7 @@ def test_null_is_a_row(database: pydb.Database, q: Any) -> None:
 
 
 def test_too_many_rows(database: pydb.Database, q: Any) -> None:
-    """More rows than one are refused by ``:one`` and ``:maybe``, and the connection goes on."""
+    """``:one`` and ``:maybe`` refuse more than one row, and the connection can be used afterwards."""
     with database.begin() as conn:
         for statement in (q.any_one, q.any_maybe):
             with pytest.raises(TooManyRows, match=rf"{statement.name}: returned more than one row"):
@@ -251,7 +251,7 @@ def test_too_many_rows(database: pydb.Database, q: Any) -> None:
 
 
 def test_wrong_parameters(database: pydb.Database, q: Any) -> None:
-    """Missing, unknown and positional parameters are refused by name before anything is sent."""
+    """Missing, unknown and positional parameters are refused with their names before anything is sent."""
     wrong: list[tuple[Callable[[Connection], object], str]] = [
         (lambda conn: q.one_record(conn), "parameters: missing id"),
         (lambda conn: q.one_record(conn, id=pydb.ABSENT), "parameters: missing id"),
@@ -270,7 +270,7 @@ def test_wrong_parameters(database: pydb.Database, q: Any) -> None:
 
 
 def test_refused_values_send_nothing(database: pydb.Database, q: Any) -> None:
-    """A value that the engine cannot hold is refused by its parameter's name before anything is sent."""
+    """A value that the engine cannot store is refused with its parameter's name before anything is sent."""
     with database.connect() as conn, nothing_sent(database.engine):
         for statement in (q.one_record, q.one_row, q.many_record, q.stream_record):
             with pytest.raises(ParameterError, match="parameter id is an integer beyond 64 bits"):
@@ -283,7 +283,7 @@ def test_refused_values_send_nothing(database: pydb.Database, q: Any) -> None:
 
 
 def test_lists(database: pydb.Database, q: Any) -> None:
-    """IN takes none, one or many values, of a list, tuple, set or range."""
+    """IN accepts no value, one or many, from a list, tuple, set or range."""
     with database.read() as conn:
         assert q.among(conn, names=[]) == []
         assert q.among(conn, names=["b"]) == [2]
@@ -303,7 +303,7 @@ def test_lists_that_exclude(database: pydb.Database, q: Any) -> None:
 
 
 def test_unfit_lists(database: pydb.Database, q: Any) -> None:
-    """What is no list, and a list with None, is refused by name."""
+    """A value that is not a list, and a list with None, are refused with the parameter's name."""
     with database.connect() as conn, nothing_sent(database.engine):
         for values in ("abc", 5, None, iter("abc"), {"a": 1}, b"a"):
             with pytest.raises(ParameterError, match=r"parameter names is a .*, where IN takes a list"):
@@ -314,7 +314,7 @@ def test_unfit_lists(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_endless_list(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """A list longer than the engine's statement can be is refused in words, and the connection lives on."""
+    """A list longer than the engine's limit is refused with a message, and the connection can be used afterwards."""
     most = {"sqlite": 300_000, "postgresql": 65_536}[engine_name]
     message = {"sqlite": "too many SQL variables", "postgresql": "more than 65,535 parameters"}[engine_name]
     with database.connect() as conn:
@@ -325,7 +325,7 @@ def test_endless_list(database: pydb.Database, q: Any, engine_name: str) -> None
 
 
 def test_columns_named_twice(database: pydb.Database, q: Any) -> None:
-    """Two columns of one name are refused, for a record as for Core rows."""
+    """Two columns with one name are refused, for a record and for Core rows."""
     with database.read() as conn:
         for statement in (q.twice, q.twice_row):
             with pytest.raises(RecordError, match=rf"{statement.name}: two columns are named id    hint: .*AS"):
@@ -333,7 +333,7 @@ def test_columns_named_twice(database: pydb.Database, q: Any) -> None:
 
 
 def test_columns_that_do_not_fit(database: pydb.Database, q: Any) -> None:
-    """A column without a field, a field without a column and a scalar of two columns are refused by name."""
+    """A column without a field, a field without a column, and a scalar with two columns are refused with names."""
     with database.read() as conn:
         with pytest.raises(RecordError, match=r"q\.no_field: record Thing has no field for column size"):
             q.no_field(conn)
@@ -345,7 +345,7 @@ def test_columns_that_do_not_fit(database: pydb.Database, q: Any) -> None:
 
 
 def test_commit_as_you_go(database: pydb.Database, q: Any) -> None:
-    """On Core's ordinary connection a row is there after commit, and gone after rollback."""
+    """On Core's connection, a row exists after commit, and does not exist after rollback."""
     with database.connect() as conn:
         assert q.create(conn, name="x") == Thing(4, "x")
         assert conn.in_transaction()
@@ -356,7 +356,7 @@ def test_commit_as_you_go(database: pydb.Database, q: Any) -> None:
 
 
 def test_own_engine(database: pydb.Database, q: Any) -> None:
-    """Statements run on an engine that the application made itself."""
+    """Statements run on an engine that the application has made."""
     own = create_engine(database.engine.url)
     with own.begin() as conn:
         made = q.create(conn, name="x")
@@ -381,7 +381,7 @@ def test_orm_session(database: pydb.Database, q: Any) -> None:
 
 
 def test_autocommit(database: pydb.Database, q: Any) -> None:
-    """On a connection in autocommit mode each statement is its own transaction."""
+    """On a connection in autocommit mode, each statement is a separate transaction."""
     with database.connect() as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
         q.create(conn, name="x")
@@ -390,7 +390,7 @@ def test_autocommit(database: pydb.Database, q: Any) -> None:
 
 
 def test_closed_connection(database: pydb.Database, q: Any) -> None:
-    """A connection that is closed refuses as Core's does."""
+    """A closed connection raises Core's error."""
     with database.connect() as conn:
         pass
     with pytest.raises(exc.ResourceClosedError):
@@ -398,7 +398,7 @@ def test_closed_connection(database: pydb.Database, q: Any) -> None:
 
 
 def test_missing_form(database: pydb.Database, load: Load, engine_name: str) -> None:
-    """A statement without a form for this engine says on which it exists."""
+    """The error for a statement without a form for this engine names the engines that have one."""
     other = "mariadb" if engine_name == "sqlite" else "sqlite"
     overlay = "-- Other.\n\n-- name: only :one scalar\nSELECT 1;\n"
     queries = load("-- All.\n\n-- name: every :one scalar\nSELECT 1;\n", **{other: overlay})
@@ -409,7 +409,7 @@ def test_missing_form(database: pydb.Database, load: Load, engine_name: str) -> 
 
 
 def test_overlay(database: pydb.Database, load: Load, engine_name: str) -> None:
-    """A statement takes the form of the connection's engine."""
+    """A statement uses the form of the connection's engine."""
     overlay = f"-- This.\n\n-- name: where :one scalar\nSELECT '{engine_name}';\n"
     queries = load("-- All.\n\n-- name: where :one scalar\nSELECT 'shared';\n", **{engine_name: overlay})
     with database.read() as conn:
@@ -417,7 +417,7 @@ def test_overlay(database: pydb.Database, load: Load, engine_name: str) -> None:
 
 
 def test_databases_at_once(empty_urls: dict[str, str], load: Load, tmp_path: Path) -> None:
-    """One set of statements serves databases of several engines in turn."""
+    """One set of statements can be used with databases of several engines in turn."""
     queries = load(STATEMENTS, Thing)
     databases = {name: pydb.Database(url) for name, url in empty_urls.items()}
     second = pydb.Database(f"sqlite:///{tmp_path / 'second.db'}")
@@ -435,6 +435,6 @@ def test_databases_at_once(empty_urls: dict[str, str], load: Load, tmp_path: Pat
 
 
 def q_name(queries: Any, conn: Any, name: str) -> str:
-    """Insert and read back."""
+    """Insert a row and read it back."""
     made = queries.create(conn, name=name)
     return str(queries.one_record(conn, id=made.id).name)

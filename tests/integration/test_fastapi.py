@@ -23,7 +23,7 @@ MOSHE = {"username": "Moshe", "email": "moshe@example.com"}
 
 @pytest.fixture
 def serve(engine_name: str, sample_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
-    """Runs a coroutine function with the application, within its lifespan, and a client of it."""
+    """Run a coroutine function with the application, within its lifespan, and with a client."""
     url = make_url(sample_url).set(drivername=engine_name)
     monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
     (source,) = [block.text for block in blocks(PROJECT / "docs" / "async.md") if block.file == "api.py"]
@@ -46,7 +46,7 @@ def serve(engine_name: str, sample_url: str, tmp_path: Path, monkeypatch: pytest
 
 
 def test_requests(serve: Serve) -> None:
-    """A request commits, its background task has a transaction of its own, and a stream gives all rows."""
+    """A request commits, its background task has a separate transaction, and a stream returns all rows."""
 
     async def work(_app: Any, client: AsyncClient) -> None:
         created = await client.post("/users", json=MOSHE)
@@ -60,7 +60,7 @@ def test_requests(serve: Serve) -> None:
 
 
 def test_a_refused_request(serve: Serve) -> None:
-    """A request that fails is rolled back and answered by what the application makes of the error."""
+    """A failed request is rolled back, and the response is what the application makes of the error."""
 
     async def work(_app: Any, client: AsyncClient) -> None:
         await client.post("/users", json=MOSHE)
@@ -72,7 +72,7 @@ def test_a_refused_request(serve: Serve) -> None:
 
 
 def test_many_requests_at_once(serve: Serve) -> None:
-    """More requests than connections wait for each other, and none is lost."""
+    """If there are more requests than connections, requests wait for each other, and none is lost."""
 
     async def work(app: Any, client: AsyncClient) -> None:
         names = [f"user{number}" for number in range(40)]
@@ -85,7 +85,7 @@ def test_many_requests_at_once(serve: Serve) -> None:
 
 
 def test_a_cancelled_request(serve: Serve) -> None:
-    """A request that is cancelled in its transaction leaves nothing, and the next ones are answered."""
+    """A request that is cancelled in its transaction leaves nothing, and the next requests are answered."""
 
     async def work(app: Any, client: AsyncClient) -> None:
         begun = asyncio.Event()

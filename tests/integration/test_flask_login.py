@@ -1,4 +1,4 @@
-"""A generated record with a base class of Flask-Login's: it logs in and out of a real Flask application."""
+"""A generated record with a base class of Flask-Login logs in and out of a real Flask application."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def application(package: Any, database: Database) -> flask.Flask:
-    """An application with a page for those who are logged in."""
+    """An application with a page for users who are logged in."""
     app = flask.Flask(__name__)
     app.secret_key = "of a test"
     manager = flask_login.LoginManager(app)
@@ -83,7 +83,7 @@ def application(package: Any, database: Database) -> flask.Flask:
 
 @pytest.fixture
 def client(project: Project) -> Iterator[FlaskClient]:
-    """A browser before the application; one user, Moshe, is there."""
+    """A browser of the application; one user, Moshe, exists."""
     with project.imported() as package, Database("sqlite:///app.db") as database:
         database.apply("schema.sql")
         with database.begin() as conn:
@@ -93,7 +93,7 @@ def client(project: Project) -> Iterator[FlaskClient]:
 
 
 def test_a_record_logs_in_and_out(client: FlaskClient) -> None:
-    """The page is closed before the login, open after it, and closed again after the logout."""
+    """The page is refused before the login, shown after it, and refused again after the logout."""
     assert client.get("/me").status_code == 401
     assert client.post("/login/Moshe").text == "welcome"
     assert client.get("/me").text == "Moshe"
@@ -102,13 +102,13 @@ def test_a_record_logs_in_and_out(client: FlaskClient) -> None:
 
 
 def test_nobody_logs_in_under_an_unknown_name(client: FlaskClient) -> None:
-    """A name without a user opens nothing."""
+    """The name of an unknown user does not log in."""
     assert client.post("/login/Nobody").text == "unknown"
     assert client.get("/me").status_code == 401
 
 
 def test_the_record_is_still_a_record(project: Project) -> None:
-    """The base adds its methods; the fields, equality by value and immutability stay."""
+    """The base adds its methods; the fields, equality by value and immutability are unchanged."""
     with project.imported() as package:
         user = package.User(id=1, username="Moshe")
         assert isinstance(user, flask_login.UserMixin)

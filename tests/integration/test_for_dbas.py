@@ -1,4 +1,4 @@
-"""docs/for-dbas.md does what it says: in each engine's own shell, and with the rights that it names."""
+"""docs/for-dbas.md is true, in each engine's shell, and with the rights that it names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CLEAN_UP = {
 
 
 class Shell:
-    """The engine's own shell on one database, as the administrator."""
+    """The engine's shell on one database, as the administrator."""
 
     def __init__(self, engine: str, url: URL) -> None:
         self.program = SHELLS[engine]
@@ -38,7 +38,7 @@ class Shell:
         self.url = url
 
     def run(self, script: str) -> str:
-        """What the shell prints; fails when it stops at an error."""
+        """The output of the shell; fails if the shell stops at an error."""
         done = subprocess.run(
             self._command(),
             input=script,
@@ -75,7 +75,7 @@ def shell(engine_name: str, sample_url: str) -> Shell:
 def _typed_into(shell: Shell, *, grants: bool) -> list[str]:
     """The blocks of the document for this shell: those about rights, or the others."""
     found = [block.text for block in blocks(DOCUMENT) if block.shell == shell.program]
-    # The document's database is called blog, the test's is not.
+    # The database of the document is called blog, and the test's database is not.
     return [text.replace("ON blog.*", f"ON {shell.url.database}.*") for text in found if ("GRANT" in text) == grants]
 
 
@@ -91,7 +91,7 @@ def test_the_shells_run_what_the_document_shows(shell: Shell) -> None:
 
 @pytest.fixture
 def granted(engine_name: str, shell: Shell, sample_url: str) -> Iterator[URL]:
-    """The database after the document's blocks about rights.  One test uses it: the accounts are the server's."""
+    """The database after the blocks about rights.  Only one test uses it, because accounts belong to the server."""
     for text in _typed_into(shell, grants=True):
         shell.run(text)
     yield make_url(sample_url)
@@ -100,7 +100,7 @@ def granted(engine_name: str, shell: Shell, sample_url: str) -> Iterator[URL]:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_the_rights_of_the_document_are_enough_and_not_too_many(granted: URL) -> None:
-    """blog_app reads, inserts, upserts, changes and deletes rows but drops no table; blog_report reads and no more."""
+    """blog_app reads, inserts, upserts, changes and deletes rows, but drops no table; blog_report only reads."""
     with pydb.Database(granted.set(username="blog_app", password="change me")) as database:
         with database.begin() as conn:
             user = User.upsert(conn, username="Person2", email="person2@example.com")
@@ -115,7 +115,7 @@ def test_the_rights_of_the_document_are_enough_and_not_too_many(granted: URL) ->
         with database.read() as conn:
             assert users.list_all(conn) == []
             assert reports.authors.posts_per_author(conn) == []
-        # On PostgreSQL the role is read-only before its rights matter.
+        # On PostgreSQL the role is read-only, which is checked before its rights.
         with pytest.raises(DBAPIError, match=r"denied .*tags|read-only transaction"), database.begin() as conn:
             Tag.get_or_create(conn, name="sql")
 
@@ -137,7 +137,7 @@ def test_the_document_can_be_followed(tmp_path: Path, shell: Shell, monkeypatch:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_the_server_is_sent_what_the_document_says(own_server: StartedServer, own_url: str, tmp_path: Path) -> None:
-    """A reading block is a read-only snapshot, and a statement bears its name; MariaDB gets the document's mode."""
+    """A reading block is a read-only snapshot, a statement has its name, and MariaDB gets the document's mode."""
     (tmp_path / "clock.sql").write_text("-- name: year :one scalar\nSELECT EXTRACT(YEAR FROM current_date) AS year;\n")
     queries = pydb.load(tmp_path)
     with pydb.Database(own_url) as database, database.read() as conn:

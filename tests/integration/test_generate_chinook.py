@@ -1,4 +1,4 @@
-"""`pydb generate` on Chinook, a database that nobody here designed, and the statements of test_check_chinook."""
+"""`pydb generate` on Chinook, which was not designed for pydb, with the statements of test_check_chinook."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def chinook(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Project]:
-    """A project with statements on Chinook, and Chinook's schema for each engine."""
+    """A project with statements for Chinook, and Chinook's schema for each engine."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as project:
         shutil.copytree(request.param, tmp_path / "app" / "sql")
         project.write({"app/__init__.py": ""})
@@ -36,7 +36,7 @@ def chinook(
 
 @pytest.fixture
 def options(empty_urls: dict[str, str], tmp_path: Path) -> list[str]:
-    """The options that name Chinook's database on each engine, tables without rows on the servers."""
+    """The options for Chinook's database on each engine; on the servers its tables have no rows."""
     given = ["--live", "--db", f"sqlite:///{chinook_file('sqlite')}"]
     for engine in ("postgresql", "mariadb"):
         script = tmp_path / f"{engine}.sql"
@@ -63,7 +63,7 @@ def test_the_package_is_typed_on_all_engines(
 
 @pytest.mark.parametrize("chinook", [STATEMENTS], indirect=True)
 def test_the_functions_read_the_real_database(chinook: Project) -> None:
-    """Generated from the SQLite file alone, the functions return records of the rows that it holds."""
+    """The functions that are generated from the SQLite file alone return records of its rows."""
     file = chinook_file("sqlite")
     assert chinook.pydb("generate", "--live", "--db", f"sqlite:///{file}").code == 0
     with chinook.imported() as package, Database(f"sqlite:///file:{file}?mode=ro&uri=true") as database:

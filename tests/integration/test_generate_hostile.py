@@ -1,4 +1,4 @@
-"""Text that means harm, in every place from which `pydb generate` takes text.
+"""Hostile text in every place from which `pydb generate` takes text.
 
 It is refused by name, or the package is that of a harmless text: the same statements, with the text where the harmless
 one stood, as ``ast`` sees them.
@@ -106,7 +106,7 @@ NAMES = (
 
 
 def quoted(text: str, mark: str = '"') -> str:
-    """The text as an identifier of SQL, or a string."""
+    """The text as an identifier of SQL, or as a string."""
     return mark + text.replace(mark, mark * 2) + mark
 
 
@@ -116,7 +116,7 @@ def comment(text: str) -> str:
 
 
 def input_with(**given: str) -> dict[str, str]:
-    """The files of a project, with a text in the places where one is given."""
+    """The files of a project, with a text in the given places."""
     words = {"description": "People.", "doc": "Insert one.", "column": "id", "parameter": "name", "literal": "so"}
     words |= {"statement": "greetings", "file": "users", "sql": "sql", "table": "users", "record": "User"}
     words |= {"package": "app.db", "records": "own.rows", "base": "bases.Base", "type": "own.types.Role"}
@@ -180,7 +180,7 @@ def snake(name: str) -> str:
 
 
 def parts_of(place: str, text: str) -> dict[str, str]:
-    """Harmless words, and what of the text each stands for."""
+    """Harmless words, and the part of the text that each of them replaces."""
     if place in FREE:
         return {"harmless": text}
     if place in CERTAIN:
@@ -191,7 +191,7 @@ def parts_of(place: str, text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What `pydb generate` printed, its exit code, and the text of each file of the package."""
+    """The output of `pydb generate`, its exit code, and the text of each file of the package."""
 
     code: int
     printed: str
@@ -199,14 +199,14 @@ class Outcome:
 
 
 class Ground:
-    """A folder in which one project after another is generated."""
+    """A folder in which projects are generated one after the other."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.twins: dict[tuple[str, str], Outcome] = {}
 
     def generate(self, files: Mapping[str, str]) -> Outcome | None:
-        """Generate the package of a project that is nothing but these files; None where no file can be so named."""
+        """Generate the package of a project with only these files; None if a file cannot have its name."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         os.chdir(self.folder)
@@ -222,7 +222,7 @@ class Ground:
         with redirect_stdout(printed), redirect_stderr(printed):
             code = main(["generate"])
         for name, module in list(sys.modules.items()):
-            # A folder without __init__.py is a module too, which has a path and no file.
+            # A folder without __init__.py is a module too, but it has no file.
             places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
             if any(place.startswith(str(self.folder)) for place in places):
                 del sys.modules[name]
@@ -231,7 +231,7 @@ class Ground:
         return Outcome(code, printed.getvalue(), texts)
 
     def twin(self, place: str, parts: Mapping[str, str]) -> Outcome:
-        """What harmless words become in the place."""
+        """The text that harmless words become in the place."""
         word = ".".join(parts)
         if (place, word) not in self.twins:
             found = self.generate(PLACES[place](word) if parts else input_with())
@@ -243,7 +243,7 @@ class Ground:
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """The folder, and afterwards the one where the test was started."""
+    """The folder; the current folder is restored afterwards."""
     home = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
@@ -252,7 +252,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 class Plain(ast.NodeTransformer):
-    """A file without docstrings and imports, in which each imported name has its own name again."""
+    """A file without docstrings and imports, in which each imported name has its original name."""
 
     def __init__(self, source: str) -> None:
         tree = ast.parse(source)
@@ -280,16 +280,16 @@ class Plain(ast.NodeTransformer):
             node.value = self.named.get(node.value, node.value)
         super().generic_visit(node)
         if isinstance(node, ast.List):
-            # A list of names is sorted, which gives other names another order.
+            # A list of names is sorted, so other names have another order.
             self.statements += map(ast.dump, node.elts)
             node.elts = []
         return node
 
 
 def does_no_harm(ground: Ground, place: str, text: str) -> bool:
-    """Whether the text is accepted; fails where it is neither refused by name nor like a harmless one."""
+    """Whether the text is accepted; fails if it is neither refused by name nor treated like a harmless text."""
     if place in ("sql", "folder") and text.strip(".") == "":
-        return False  # a way to another folder, not a name
+        return False  # the text leads to another folder and is not a name
     found = ground.generate(PLACES[place](text))
     if found is None:
         return False
@@ -323,7 +323,7 @@ def does_no_harm(ground: Ground, place: str, text: str) -> bool:
 
 
 def check_doc(doc: str, harmless: str, put: Callable[[str], str], prose: str | None) -> None:
-    """The docstring has the words of the harmless one; where it is a comment, those of the comment as a file has it."""
+    """Check that a docstring has the words of the harmless one, or in a comment those of a comment."""
     if prose is None or "harmless" not in harmless:
         assert doc.split() == shown(put(harmless)).split()
         return
@@ -338,7 +338,7 @@ def check_doc(doc: str, harmless: str, put: Callable[[str], str], prose: str | N
 @pytest.mark.deep
 @pytest.mark.parametrize(("place", "texts"), [("doc", TEXTS), ("sql", TEXTS), ("column", NAMES), ("record", NAMES)])
 def test_hostile_text_does_no_harm(place: str, texts: tuple[str, ...], ground: Ground) -> None:
-    """Each text is refused by name, or it is there, and nothing but it."""
+    """Each text is either refused by name, or used exactly as a harmless text."""
     accepted = [text for text in texts if does_no_harm(ground, place, text)]
     assert accepted
 
@@ -353,7 +353,7 @@ PIECES = st.sampled_from(
     text=st.sampled_from(TEXTS + NAMES) | st.text(PIECES, min_size=1, max_size=12),
 )
 def test_any_text_in_any_place_does_no_harm(place: str, text: str, ground: Ground) -> None:
-    """Whatever stands wherever pydb takes text from, the package holds what was meant or is not written."""
+    """Whatever text is in any place, the package contains what was meant or is not written."""
     does_no_harm(ground, place, text)
 
 
@@ -380,7 +380,7 @@ USED = (
 def test_names_that_python_uses_harm_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Builtins and imported names can be columns, parameters, functions, factories, files and bases, all at once."""
+    """Builtins and imported names can be columns, parameters, functions, factories, files and bases all at once."""
     names = sorted(name for name in {*dir(builtins), *USED} if name[0] != "_" and not keyword.iskeyword(name))
     columns = ", ".join(f"id AS {quoted(name)}" for name in names)
     bases = [f"app.bases.{name}" for name in ("Odd", "Path", "SQL", "classmethod", "dataclass", "int", "list", "load")]

@@ -1,4 +1,4 @@
-"""`pydb generate` refuses by file and line what it cannot type or name, and then writes nothing."""
+"""`pydb generate` refuses what it cannot type or name, with file and line, and writes nothing."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     ],
 )
 def test_each_slip_is_found_at_its_line(project: Project, statements: str, expected: list[str]) -> None:
-    """Each has a code, says what is wrong and how to fix it; the exit code is 1 and no file is written."""
+    """Each refusal has a code, the mistake and its solution; the exit code is 1 and no file is written."""
     project.write({"sql/s.sql": statements})
     done = project.pydb("generate")
     assert done.out.splitlines()[:-1] == expected
@@ -164,7 +164,7 @@ def test_each_slip_is_found_at_its_line(project: Project, statements: str, expec
     ],
 )
 def test_a_file_whose_module_has_no_room(project: Project, file: str, message: str) -> None:
-    """A .sql file that would become a second thing of one name is refused."""
+    """A .sql file for which a name would exist twice is refused."""
     statement = "-- name: a :many A\nSELECT id FROM users;\n"
     project.write({f"sql/{file}": statement, "sql/reports/b.sql": statement})
     done = project.pydb("generate")
@@ -174,7 +174,7 @@ def test_a_file_whose_module_has_no_room(project: Project, file: str, message: s
 
 
 def test_what_check_finds_comes_first(project: Project) -> None:
-    """An error of `pydb check` stops `generate`, under the code that `check` gives it."""
+    """An error of `pydb check` stops `generate`, with the code of `check`."""
     project.write({"sql/s.sql": "-- name: a :many A\nSELECT nosuch FROM users;\n"})
     done = project.pydb("generate")
     assert done.code == 1
@@ -196,7 +196,7 @@ def test_what_check_finds_comes_first(project: Project) -> None:
     ],
 )
 def test_a_record_by_hand_that_does_not_fit(project: Project, fields: str, message: str) -> None:
-    """A record of the application's own is checked against its statements, not written."""
+    """A record of the application is compared with its statements, and not written."""
     own = "from datetime import date\n" + RECORD.format(fields=fields)
     project.write(
         {
@@ -223,7 +223,7 @@ def test_a_record_by_hand_that_does_not_fit(project: Project, fields: str, messa
     ],
 )
 def test_settings_that_cannot_be_meant(project: Project, setting: str, message: str) -> None:
-    """A wrong setting is an error that names it; the exit code is 2."""
+    """A wrong setting is an error with its name; the exit code is 2."""
     project.write(
         {
             "pyproject.toml": CONFIGURED + setting + "\n",
@@ -237,7 +237,7 @@ def test_settings_that_cannot_be_meant(project: Project, setting: str, message: 
 
 
 def test_a_record_that_says_another_module(project: Project) -> None:
-    """A record that a call made, and one of another name, are imported from where they are."""
+    """A record that was made by a call, and one with another name, are imported from their modules."""
     made = "from dataclasses import make_dataclass\n\nUser = make_dataclass('User', [('id', int)])\nOther = User\n"
     statements = "-- name: a :many User\nSELECT id FROM users;\n\n\n-- name: b :many Other\nSELECT id FROM users;\n"
     project.write(
@@ -281,7 +281,7 @@ NAMED = [
     ],
 )
 def test_a_name_that_python_cannot_import(project: Project, key: str, setting: str) -> None:
-    """A setting that is not a Python name, or names another module, is refused with its file and key, in one line."""
+    """A setting that is not a Python name, or names another module, is refused in one line with its file and key."""
     others = [line for line in CONFIGURED.splitlines() if line.partition(" = ")[0] != setting.partition(" = ")[0]]
     project.write({"pyproject.toml": "\n".join([*others, setting]) if setting else "[tool]\npydb = 1\n"})
     project.write({"sql/s.sql": "-- name: a :many User\nSELECT id, name FROM users;\n"})
@@ -293,7 +293,7 @@ def test_a_name_that_python_cannot_import(project: Project, key: str, setting: s
 
 
 def test_without_a_package_there_is_nothing_to_write(project: Project) -> None:
-    """Where no package is configured, the error shows the setting."""
+    """If no package is configured, the error shows the setting."""
     project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})
     done = project.pydb("generate")
     assert done.code == 2
@@ -304,7 +304,7 @@ ONLY_THERE = "-- name: now :one scalar\nSELECT CAST(count(*) AS integer) AS n FR
 
 
 def test_a_statement_of_a_server_alone_needs_the_server(project: Project, empty_urls: dict[str, str]) -> None:
-    """A form that exists on PostgreSQL only is typed by PostgreSQL, and refused where it was not asked."""
+    """PostgreSQL determines the types of a form that only PostgreSQL has; without PostgreSQL the form is refused."""
     schema = "CREATE TABLE users (id integer NOT NULL CONSTRAINT users_pkey PRIMARY KEY);\n"
     project.write(
         {
@@ -323,7 +323,7 @@ def test_a_statement_of_a_server_alone_needs_the_server(project: Project, empty_
 
 
 def test_types_are_those_that_fit_on_every_engine(project: Project, empty_urls: dict[str, str]) -> None:
-    """SQLite's text may hold a date; with PostgreSQL, whose column is a date, it is one."""
+    """SQLite's text may be a date; with PostgreSQL, whose column is a date, it is a date."""
     project.write(
         {
             "schema.sql": "CREATE TABLE days (id integer NOT NULL PRIMARY KEY, day text NOT NULL);\n",
@@ -341,7 +341,7 @@ def test_types_are_those_that_fit_on_every_engine(project: Project, empty_urls: 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
 def test_a_column_that_python_normalises(project: Project, empty_urls: dict[str, str], engine: str) -> None:
-    """On each engine such a column is refused with the line to write, which then is what the record has."""
+    """On each engine such a column is refused with a line to write, and with this line the record has the type."""
     schema = "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, ª integer NOT NULL);\n"
     project.write({"schema.sql": schema, f"sql/{engine}/schema.sql": schema})
     server = [] if engine == "sqlite" else ["--db", empty_urls[engine]]

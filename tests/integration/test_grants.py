@@ -1,4 +1,4 @@
-"""The rights that pydb works out, on servers: they suffice, and none of them is too many."""
+"""The rights that pydb determines, on servers: they are sufficient, and none is superfluous."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def corpus(engine_name: str, empty_url: str) -> Iterator[tuple[Usage, Session]]:
 
 
 def all_texts(usage: Usage) -> list[Text]:
-    """Each statement and variant, with what it needs."""
+    """Each statement and variant, with the rights that it needs."""
     return [text for one in usage.described for text in texts_with_needs(one, lambda one: needs_of(one, usage.schema))]
 
 
 def test_the_sample(engine_name: str, empty_url: str) -> None:
-    """All of the sample's statements run with the rights that they need, and not without any one of them."""
+    """All statements of the sample run with the rights that they need, and fail without any one of them."""
     schemas = {engine_name: str(SCHEMAS[engine_name])}
     (part,) = granted(read("sql", None), schemas, engine_name, make_url(empty_url), Wish("app", prove=True)).parts
     assert part.proof is not None
@@ -52,7 +52,7 @@ def test_the_sample(engine_name: str, empty_url: str) -> None:
 
 @pytest.mark.deep
 def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> None:
-    """The same is true of each statement by itself."""
+    """The same is true for each statement by itself."""
     schemas = {engine_name: str(SCHEMAS[engine_name])}
     wish = Wish("app", per_statement=True, prove=True)
     found = granted(read("sql", None), schemas, engine_name, make_url(empty_url), wish)
@@ -62,7 +62,7 @@ def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> 
 
 @pytest.mark.deep
 def test_the_tour_as_the_role(engine_name: str, sample_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A role that gets what is printed, and nothing else, can run the sample's tour, and does not own the tables."""
+    """A role with exactly the printed rights can run the sample's tour, and does not own the tables."""
     url, name, password = make_url(sample_url), f"tour_{token_hex(6)}", token_hex(12)
     asked, noun, identified = {
         "postgresql": (name, "ROLE", "LOGIN PASSWORD"),
@@ -88,7 +88,7 @@ def test_the_tour_as_the_role(engine_name: str, sample_url: str, capsys: pytest.
 
 
 def test_the_corpus(corpus: tuple[Usage, Session]) -> None:
-    """What asks for more than the columns it names is known: each statement by itself, and all together."""
+    """The rights beyond the named columns are known, for each statement by itself and for all together."""
     usage, session = corpus
     texts = all_texts(usage)
     groups = [[text for text in texts if text.name == one.definition.name] for one in usage.described]
@@ -98,7 +98,7 @@ def test_the_corpus(corpus: tuple[Usage, Session]) -> None:
 
 
 def test_reading(corpus: tuple[Usage, Session], engine_name: str, empty_url: str) -> None:
-    """What only reads gets no right to write."""
+    """Statements that only read get no right to write."""
     schema = {engine_name: str(CORPUS / engine_name / "schema.sql")}
     wish = Wish("app", reading=True, prove=True)
     (part,) = granted(read(str(CORPUS), None), schema, engine_name, make_url(empty_url), wish).parts
@@ -108,7 +108,7 @@ def test_reading(corpus: tuple[Usage, Session], engine_name: str, empty_url: str
 
 
 def test_a_proof_that_fails(corpus: tuple[Usage, Session], engine_name: str) -> None:
-    """A right that is missing is found, and so is one that no statement needs."""
+    """A missing right is found, and so is a right that no statement needs."""
     usage, session = corpus
     texts = [text for text in all_texts(usage) if text.name.endswith(".generated")]
     target = rights_of(engine_name).table("audit", usage.catalogue)
@@ -121,7 +121,7 @@ def test_a_proof_that_fails(corpus: tuple[Usage, Session], engine_name: str) -> 
 
 
 def test_what_is_not_known_is_not_proven(corpus: tuple[Usage, Session]) -> None:
-    """A text whose needs are not known is not reported as denied, nor are rights that only it needs superfluous."""
+    """A text with unknown needs is not reported as denied, and rights that only it needs are not superfluous."""
     usage, session = corpus
     (text,) = (text for text in all_texts(usage) if text.name.endswith(".generated"))
     partly = replace(text, needs=replace(text.needs, unknown=("its code is not SQL",)))
@@ -130,7 +130,7 @@ def test_what_is_not_known_is_not_proven(corpus: tuple[Usage, Session]) -> None:
 
 
 def test_nothing_is_left(corpus: tuple[Usage, Session], engine_name: str) -> None:
-    """After a proof the server has no other roles or users than before."""
+    """After a proof, the server has the same roles and users as before."""
     usage, session = corpus
     roles = {"postgresql": "SELECT rolname FROM pg_roles", "mariadb": "SELECT user FROM mysql.user"}[engine_name]
     before = session.ask(roles)
@@ -141,7 +141,7 @@ def test_nothing_is_left(corpus: tuple[Usage, Session], engine_name: str) -> Non
 
 @pytest.mark.engines("mariadb")
 def test_what_a_killed_proof_has_left(corpus: tuple[Usage, Session]) -> None:
-    """The user of a proof that was killed is dropped by the next one, once its database is gone."""
+    """The next proof drops the user of a killed proof if that proof's database no longer exists."""
     usage, session = corpus
     left = "pydb_check_20260101t000000_0123456789ab"
     session.ask(f"CREATE USER {left}@localhost ACCOUNT LOCK")
@@ -151,7 +151,7 @@ def test_what_a_killed_proof_has_left(corpus: tuple[Usage, Session]) -> None:
 
 
 def test_once(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """With ``once`` what ``run(once=…)`` needs is proven too; a schema without its table is refused."""
+    """With ``once``, the needs of ``run(once=…)`` are proven too; a schema without its table is refused."""
     schemas = {engine_name: str(SCHEMAS[engine_name])}
     definitions = [one for one in read("sql", None) if one.name == "tags.by_id"]
     wish = Wish("app", once=True, prove=True)
@@ -170,7 +170,7 @@ def test_once(engine_name: str, empty_url: str, tmp_path: Path) -> None:
 
 
 def once_table(engine: str) -> str:
-    """The text of the table, as the engine's rules have it."""
+    """The DDL of the table in the engine's rules."""
     from pydb.engines.base import rules_of
 
     return rules_of(engine).once_table
@@ -178,7 +178,7 @@ def once_table(engine: str) -> str:
 
 @pytest.mark.engines("postgresql")
 def test_a_user_that_may_not_create_roles(shared_server: StartedServer, empty_url: str) -> None:
-    """A proof needs a user that may create roles, and the message says so; the rights themselves need none."""
+    """A proof needs a user that may create roles, and the message says so; the list of rights needs no such user."""
     name, password = f"plain_{token_hex(6)}", token_hex(12)
     url = make_url(empty_url).set(username=name, password=password)
     schemas = {"postgresql": str(SCHEMAS["postgresql"])}

@@ -1,4 +1,4 @@
-"""Cost grows in step with rows and statements, and not with the catalogue: counted in calls, never in seconds."""
+"""Cost is proportional to rows and statements, and independent of the catalogue; calls are counted, not seconds."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ INSERT INTO words (n, word) VALUES (:n, :word);
 
 
 def calls(work: Callable[[], Any]) -> int:
-    """How many functions, Python's and C's, the work calls."""
+    """The number of functions, of Python and of C, that the work calls."""
     count = 0
 
     def note(_frame: Any, what: str, _argument: Any) -> None:
         nonlocal count
         count += what in ("call", "c_call")
 
-    for _ in range(3):  # a statement learns on its first calls, and a connection on its first statement
+    for _ in range(3):  # a statement and a connection cache something at their first calls
         work()
-    # The garbage collector's callbacks, of which hypothesis has one, are no call of the work's.
+    # Callbacks of the garbage collector, such as that of hypothesis, do not belong to the work.
     gc.disable()
     sys.setprofile(note)
     try:
@@ -62,7 +62,7 @@ def calls(work: Callable[[], Any]) -> int:
 
 
 def catalogue(folder: Path, statements: int) -> Path:
-    """A folder of that many statements, four of them those above, fifty to a file."""
+    """A folder with this number of statements, including the four above, fifty in each file."""
     folder.mkdir()
     (folder / "q.sql").write_text(HEADER)
     for start in range(4, statements, 50):
@@ -87,14 +87,14 @@ def q(tmp_path: Path) -> Any:
 
 
 def test_loading_grows_with_the_statements(tmp_path: Path) -> None:
-    """Ten times the statements take ten times the calls to load, within a fifth."""
+    """Loading ten times the statements takes ten times the calls, with a tolerance of a fifth."""
     few, many = (catalogue(tmp_path / str(count), count) for count in (100, 1_000))
     ratio = calls(lambda: pydb.load(many, records=[Row])) / calls(lambda: pydb.load(few, records=[Row]))
     assert 8 < ratio < 12
 
 
 def test_a_call_does_not_depend_on_the_catalogue(tmp_path: Path) -> None:
-    """A call takes the same steps in a catalogue of ten statements and of two thousand."""
+    """A call takes the same steps in a catalogue of ten statements and in one of two thousand."""
     counted = set()
     for count in (10, 2_000):
         queries = pydb.load(catalogue(tmp_path / str(count), count), records=[Row])
@@ -104,13 +104,13 @@ def test_a_call_does_not_depend_on_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_a_call_takes_few_steps(q: Any) -> None:
-    """A point read calls a dozen functions: the cursor's, and what builds the record."""
+    """A point read calls a dozen functions: those of the cursor, and those that make the record."""
     with connected() as conn:
         assert calls(lambda: q.one(conn, n=1, word="a")) <= 12
 
 
 def test_rows_take_few_steps_each(q: Any) -> None:
-    """A further row calls two functions: one makes the record, one puts it into the list.
+    """An additional row calls two functions: one makes the record, one adds it to the list.
 
     Now and then, after 10,000 operations of SQLite's, the watch over the statement looks in.
     """
@@ -120,7 +120,7 @@ def test_rows_take_few_steps_each(q: Any) -> None:
 
 
 def test_streams_grow_with_the_rows(q: Any) -> None:
-    """A stream's further row takes as many steps, whatever came before."""
+    """An additional row of a stream always takes the same number of steps."""
     with connected() as conn:
 
         def read(n: int) -> int:
@@ -131,7 +131,7 @@ def test_streams_grow_with_the_rows(q: Any) -> None:
 
 
 def test_batches_take_few_steps_a_set(q: Any) -> None:
-    """A further set of a batch takes hardly a call of its own: whole columns are looked at."""
+    """An additional set of a batch takes hardly any call, because whole columns are examined."""
     sets = [{"n": n, "word": "word"} for n in range(20_000)]
     with connected() as conn:
         few, many = (calls(partial(q.fill, conn, sets[:n])) for n in (10_000, 20_000))

@@ -1,4 +1,4 @@
-"""A server or a network that hangs, wherever it hangs: a typed error in time, and afterwards a pool that works."""
+"""A server or a network that hangs at any place: a typed error in time, and a usable pool afterwards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIMIT = 2.5
 
 ROOM = 5.0
 
-# More than all buffers on the way hold: else the last row may be there before the hang.
+# More than all buffers can hold, because otherwise the last row may arrive before the hang.
 STREAM = (
     "SELECT a.id, repeat('x', 1000) AS padding "
     "FROM accounts AS a CROSS JOIN accounts AS b CROSS JOIN accounts AS c CROSS JOIN accounts AS d"
@@ -83,7 +83,7 @@ PLACES = [begin, ping, statement, stream, batch, commit]
 
 
 def in_time(url: str, place: Callable[..., None], hang: Callable[[], None], resume: Callable[[], None]) -> float:
-    """The seconds after which the error came; afterwards the pool works."""
+    """The seconds until the error; afterwards the pool must work."""
     begun = [0.0]
 
     def start() -> None:
@@ -106,7 +106,7 @@ def in_time(url: str, place: Callable[..., None], hang: Callable[[], None], resu
 
 @pytest.fixture
 def bank_url(own_url: str) -> str:
-    """Accounts on a server of this test's."""
+    """Accounts on a server that only this test uses."""
     with pydb.Database(own_url) as database:
         open_accounts(database, ACCOUNTS)
     return own_url
@@ -119,7 +119,7 @@ def check(figures: dict[str, Any], name: str, seconds: list[float]) -> None:
 
 
 def test_hangs(bank_url: str, own_server: StartedServer, engine_name: str) -> None:
-    """18 scenarios: a stopped server, a black hole and a network that loses all, each at six places."""
+    """18 scenarios: a stopped server, a connection without answers and a network without packets, at six places."""
     figures: dict[str, Any] = {}
     check(
         figures,
@@ -145,7 +145,7 @@ def test_hangs(bank_url: str, own_server: StartedServer, engine_name: str) -> No
 
 @pytest.mark.engines("postgresql")
 def test_stopped_backend(bank_url: str) -> None:
-    """A session's process that is stopped, while the server runs, is given up, and the pool makes a new one."""
+    """If a session's process is stopped while the server runs, it is abandoned, and the pool makes another."""
     with pydb.Database(bank_url, statement_timeout=0.3, connect_timeout=2) as database:
         for place in (ping, statement, commit):
             with database.begin() as conn:
@@ -153,7 +153,7 @@ def test_stopped_backend(bank_url: str) -> None:
             error: type[Exception] = errors.CommitOutcomeUnknown if place is commit else errors.Disconnected
             try:
                 if place is ping:
-                    place(database, partial(os.kill, pid, signal.SIGSTOP))  # a new connection is made instead
+                    place(database, partial(os.kill, pid, signal.SIGSTOP))  # a new connection is made in its place
                 else:
                     with pytest.raises(error):
                         place(database, partial(os.kill, pid, signal.SIGSTOP))

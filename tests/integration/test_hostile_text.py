@@ -1,4 +1,4 @@
-"""Text from files, databases and arguments that a terminal or a CI system would obey: no output contains it raw."""
+"""Text from files, databases and arguments that could control a terminal or a CI system is never printed unescaped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LINE = (
 FORGED = "\n::error file=a.py,line=1::forged\n ::warning::forged\u2028::notice::forged"
 HOSTILE = f"{LINE}{FORGED}"
 
-# A name of a server's object: PostgreSQL takes 63 bytes, MariaDB characters up to U+FFFF.
+# The name of an object of a server: PostgreSQL allows 63 bytes, MariaDB characters up to U+FFFF.
 NAME = "\x1b[2J\u202e\n::error::x\n##[error]"
 
 SCHEMA = f"""\
@@ -83,7 +83,7 @@ UPDATE "evil{HOSTILE}" SET "x{HOSTILE}" "y{HOSTILE}" = 1 WHERE id = :id;
 
 
 def assert_harmless(text: str, annotations: int = 0) -> None:
-    """No control or invisible character but line breaks and tabs, and no commands but so many annotations of pydb's."""
+    """Fail for control and invisible characters except line breaks and tabs, and for commands of CI systems."""
     seen = [character for character in text if not (character.isprintable() or category(character) == "Zs")]
     assert set(seen) <= set("\n\t"), ascii(set(seen))
     lines = text.split("\n")
@@ -95,7 +95,7 @@ def assert_harmless(text: str, annotations: int = 0) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """A project that is hostile throughout, its database with two rows."""
+    """A project with hostile text everywhere, and a database with two rows."""
     configured = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nurl = "sqlite:///app.db"\npackage = "app.db"\n'
     with project_in(tmp_path, monkeypatch, capsys, configured) as made:
         (tmp_path / "sql").mkdir()
@@ -155,7 +155,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("check", "--db", f"oracle://{LINE}"),
     ("lint", "--schema", HOSTILE),
     ("init", f"new{HOSTILE}"),
-    # What is not UTF-8 in an argument comes as lone surrogates.
+    # Bytes in an argument that are not UTF-8 are lone surrogates.
     ("\udcff",),
     ("list", "--sql", "\udcff"),
     ("show", "\udcff"),
@@ -168,7 +168,7 @@ COMMANDS: list[tuple[str, ...]] = [
 @pytest.mark.deep
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: ascii(" ".join(arguments))[1:50])
 def test_every_command(project: Project, arguments: tuple[str, ...]) -> None:
-    """No command prints, to either stream, what a terminal or a CI system would obey."""
+    """No command prints anything that could control a terminal or a CI system, on either stream."""
     project.write({"sets.json": json.dumps([{"id": 1, HOSTILE: 1}])})
     (project.folder / "sets.csv").write_text(f'id,"{HOSTILE}"\n1,2\n')
     done = project.pydb(*arguments)
@@ -179,7 +179,7 @@ def test_every_command(project: Project, arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("command", ["lint", "check", "generate"])
 def test_annotations(project: Project, command: str) -> None:
-    """In GitHub's format each finding is one annotation, and there is no other."""
+    """In GitHub's format, each finding is one annotation, and there are no others."""
     count = len(json.loads(project.pydb(command, "--format", "json").out)["findings"])
     done = project.pydb(command, "--format", "github")
     assert count > 3
@@ -188,7 +188,7 @@ def test_annotations(project: Project, command: str) -> None:
 
 
 def test_data_for_programs(project: Project) -> None:
-    """JSON and CSV give a program the values as they are stored."""
+    """JSON and CSV give a program the stored values."""
     (row, _) = json.loads(project.pydb("run", "evil.documented", "--format", "json").out)
     assert row == {"id": 1, f"column{HOSTILE}": HOSTILE, "literal": HOSTILE}
     text = project.pydb("run", "evil.documented", "--format", "csv").out
@@ -214,14 +214,14 @@ def test_data_for_programs(project: Project) -> None:
     ],
 )
 def test_broken_files(project: Project, text: str) -> None:
-    """The error of a file that breaks the format is harmless, wherever the text is in it."""
+    """The error for a file that breaks the format is harmless, wherever the text is in the file."""
     (project.folder / "sql" / "evil.sql").write_text(text)
     for arguments in (("list",), ("check",), ("check", "--format", "json"), ("lint",)):
         done = project.pydb(*arguments)
         assert_harmless(done.out)
         assert_harmless(done.err)
     error = load_error()
-    # The line of SQL and the pointer are lines of their own, below the message.
+    # The line of SQL and the pointer are separate lines below the message.
     message, *place = f"{error}".split("\n")
     assert len(place) in (0, 2)
     assert "\n" not in repr(error)
@@ -230,7 +230,7 @@ def test_broken_files(project: Project, text: str) -> None:
 
 
 def load_error() -> PydbError | None:
-    """The error that loading the statements raises, if it does."""
+    """The error of loading the statements, if there is one."""
     try:
         pydb.load("sql")
     except PydbError as error:
@@ -280,7 +280,7 @@ def test_settings(project: Project, configured: str) -> None:
 
 
 def test_errors_of_the_database(empty_url: str, engine_name: str, tmp_path: Path) -> None:
-    """A constraint's, table's or column's name is escaped in an error's text, and stays as it is in its data."""
+    """The name of a constraint, table or column is escaped in an error's text, and unchanged in its attributes."""
     quote = "`" if engine_name == "mariadb" else '"'
     named = {word: f"{word}{NAME}" for word in ("t", "c", "k")}
     table, column, check = (f"{quote}{name}{quote}" for name in named.values())
@@ -305,7 +305,7 @@ def test_errors_of_the_database(empty_url: str, engine_name: str, tmp_path: Path
 
 
 def test_logs(project: Project, caplog: pytest.LogCaptureFixture) -> None:
-    """The statements in SQLAlchemy's log and pydb's log records contain nothing that a terminal would obey."""
+    """SQLAlchemy's log and pydb's log records contain nothing that could control a terminal."""
     (project.folder / "sql" / "evil.sql").write_text(STATEMENTS.partition("-- name: no_column")[0])
     evil = pydb.load("sql").evil
     debug = logging.DEBUG
@@ -327,7 +327,7 @@ def test_logs(project: Project, caplog: pytest.LogCaptureFixture) -> None:
 def test_what_libraries_print(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Python's warnings, log records that nobody handles and an unexpected traceback are escaped too."""
+    """Python's warnings, unhandled log records and an unexpected traceback are escaped too."""
     (tmp_path / "a.sql").write_text("-- name: one :one scalar\nSELECT 1;\n")
     (tmp_path / "app.db").touch()
     monkeypatch.chdir(tmp_path)
@@ -348,14 +348,14 @@ def test_what_libraries_print(
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
-    """What a command writes to both streams on a terminal, without pydb's own colours and its progress bar."""
+    """The output of a command on a terminal, without pydb's own colours and its progress bar."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "2000")
     controller, terminal = pty.openpty()
     read = bytearray()
 
     def collect() -> None:
-        # On Linux reading from a terminal that was closed at the other end is an error.
+        # On Linux, reading from a terminal that is closed at the other end is an error.
         try:
             while data := os.read(controller, 65536):
                 read.extend(data)
@@ -392,7 +392,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
     ids=lambda arguments: ascii(" ".join(arguments))[1:50],
 )
 def test_on_a_terminal(project: Project, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
-    """A terminal gets no control character but pydb's own, and markup and emoji codes are shown as they are written."""
+    """A terminal gets only pydb's own control characters; markup and emoji codes are shown as text."""
     shown = on_terminal(monkeypatch, *arguments)
     assert_harmless(shown)
     assert "\\x1b[2J" in shown or "u001b[2J" in shown
@@ -400,7 +400,7 @@ def test_on_a_terminal(project: Project, monkeypatch: pytest.MonkeyPatch, argume
 
 
 def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The title of a progress bar, a server's product for one, is neither markup nor a format string."""
+    """The title of a progress bar, such as a server's product, is neither markup nor a format string."""
     monkeypatch.setattr("tests.integration.test_hostile_text.main", lambda arguments: list(counted(arguments, HOSTILE)))
     shown = on_terminal(monkeypatch, "a", "b")
     assert_harmless(shown)

@@ -1,4 +1,4 @@
-"""MariaDB commits before CREATE, ALTER and their like: pydb sends one only where there is nothing to commit."""
+"""MariaDB commits before CREATE, ALTER and similar statements: pydb sends them only if there is nothing to commit."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def q(database: pydb.Database, create_tables: CreateTables, load: Load) -> Any:
 
 
 def test_first_in_its_block(database: pydb.Database, q: Any) -> None:
-    """On every engine a statement of DDL runs as the first of a block, and of a connection, again and again."""
+    """On every engine, DDL runs as the first statement of a block and of a connection, repeatedly."""
     for _ in range(3):
         with database.begin() as conn:
             q.make_other(conn)
@@ -51,7 +51,7 @@ def test_first_in_its_block(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_refused_after_work(database: pydb.Database, q: Any) -> None:
-    """After another statement it is refused before it is sent, so that the block's rollback still undoes everything."""
+    """After another statement it is refused before it is sent, so that the block can still be rolled back."""
     for _ in range(3):
         refused = pytest.raises(NotSupportedError, match=r"q\.make_other: CREATE would implicitly commit .* hint: ")
         with refused as caught, database.begin() as conn:
@@ -64,7 +64,7 @@ def test_refused_after_work(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_refused_on_any_connection(empty_url: str, database: pydb.Database, q: Any) -> None:
-    """The same holds for a connection of the application's own engine, and in a read-only block."""
+    """The same is true for a connection of the application's engine, and in a read-only block."""
     engine = create_engine(empty_url)
     with engine.connect() as conn:
         q.create(conn)
@@ -78,7 +78,7 @@ def test_refused_on_any_connection(empty_url: str, database: pydb.Database, q: A
 
 
 def test_temporary_tables(database: pydb.Database, q: Any) -> None:
-    """A temporary table commits nothing, so it may be made in the middle of a block."""
+    """Creating a temporary table commits nothing, so it is allowed in the middle of a block."""
     with database.begin() as conn:
         q.create(conn)
         q.make_temporary(conn)
@@ -89,7 +89,7 @@ def test_temporary_tables(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_transactional_ddl(database: pydb.Database, q: Any) -> None:
-    """On engines whose DDL is transactional it stands anywhere, and is undone with the rest."""
+    """On engines with transactional DDL it may be anywhere in a block, and is rolled back with the block."""
     with database.begin() as conn:
         q.create(conn)
         q.make_other(conn)

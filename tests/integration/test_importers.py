@@ -1,4 +1,4 @@
-"""Projects of other tools: what is imported is loaded, checked and called on a real database."""
+"""Projects of other tools: imported statements are loaded, checked and called on a real database."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source:
     """Each statement is loaded, checked against the schema, and called on rows that find mistakes."""
     path = SOURCES / source
     if not path.is_dir():
-        # It would be formatted with the other programs of this project.
+        # Otherwise the formatter of this project would change it.
         here.write({"shop.py": path.read_text()})
         path = here.folder / "shop.py"
     done = here.pydb("import", tool, str(path), "--to", "sql", "--schema", "schema.sql")
@@ -50,13 +50,13 @@ def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source:
     assert checked.code == 0, checked.out + checked.err
     assert f"{imported} proven on SQLite" in checked.out + checked.err
     called = here.pydb("prove", "--sql", "sql", "--schema", "schema.sql", "--rows", "5")
-    # Pages of rows whose order is not total are the source's own.
+    # Pages without a total order are in the imported project.
     assert {line.split(" ")[1] for line in called.out.splitlines() if line.startswith("sql/")} <= {"P301"}
     assert f"{imported} statements, " in called.out + called.err
 
 
 def test_a_project_of_sqlc(here: Project, empty_urls: dict[str, str]) -> None:
-    """Its queries are PostgreSQL's, and its schema is written beside them."""
+    """The statements of the project are for PostgreSQL, and its schema is written with them."""
     done = here.pydb("import", "sqlc", str(SOURCES / "sqlc"), "--to", "sql")
     assert done.code == 0, done.err
     assert "41 statements imported" in done.err + done.out

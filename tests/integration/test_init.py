@@ -1,4 +1,4 @@
-"""`pydb init`: what it writes runs, is tested, linted and proven with the commands of its Makefile."""
+"""`pydb init`: the new project runs, and is tested, linted and proven with the commands of its Makefile."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import pytest
 from tests.harness.documents import PROJECT
 from tests.harness.projects import Project
 
-# One worker of pytest-xdist makes the environment once.
+# Only one worker of pytest-xdist makes the environment.
 pytestmark = pytest.mark.xdist_group("init")
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
-    """An empty folder, the current one."""
+    """An empty folder, which is the current one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     return Project(tmp_path, capsys)
@@ -30,7 +30,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A project of ``pydb init`` whose .venv sees the packages of this environment: pip downloads its backend only."""
+    """A project of ``pydb init`` whose .venv can import this environment's packages; pip downloads only its backend."""
     top = tmp_path_factory.mktemp("init")
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     command = [sys.executable, "-m", "pydb", "init", "my-notes"]
@@ -40,7 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     venv.create(folder / ".venv", with_pip=False, symlinks=True)
     packages = next((folder / ".venv").glob("lib/*/site-packages"))
     (packages / "outside.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    # pip itself comes from there, and so does what pydb requires: only pydb is installed.
+    # pip and the requirements of pydb come from there: only pydb is installed.
     pip: list[str | Path] = [
         folder / ".venv/bin/python",
         "-m",
@@ -56,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def make(folder: Path, *arguments: str) -> str:
-    """What a make target prints; it must succeed."""
+    """The output of a make target, which must succeed."""
     hidden = ("PYTHONPATH", "DATABASE_URL", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MAKE") and key not in hidden}
     environment = {**kept, "MYPY_CACHE_DIR": str(PROJECT / ".mypy_cache")}
@@ -70,7 +70,7 @@ def make(folder: Path, *arguments: str) -> str:
 @pytest.mark.deep
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_two_commands_run_and_test_it(made: Path) -> None:
-    """`make run` writes and prints a note, each time one more; `make test` passes."""
+    """`make run` writes and prints a note, one more at each run; `make test` passes."""
     assert make(made, "run").count("my_notes has run") == 1
     assert make(made, "run").count("my_notes has run") == 2
     assert "2 passed" in make(made, "test")
@@ -79,7 +79,7 @@ def test_two_commands_run_and_test_it(made: Path) -> None:
 @pytest.mark.deep
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_its_other_targets_work(made: Path) -> None:
-    """Lint, types, `pydb check` and `generate` find nothing to mend; `query` and `reset` reach the database."""
+    """Lint, types, `pydb check` and `generate` have no findings; `query` and `reset` reach the database."""
     make(made, "run")
     before = {file: file.read_text(encoding="utf-8") for file in made.glob("[mt]*/**/*.py")}
     assert "4 statements, 4 proven on SQLite" in make(made, "check")
@@ -112,7 +112,7 @@ def test_its_schemas_agree(here: Project, empty_urls: dict[str, str], monkeypatc
 
 
 def test_nothing_that_is_there_is_overwritten(here: Project) -> None:
-    """Where one of its files exists already, the error names it and no file is written."""
+    """If one of its files exists, the error names it and no file is written."""
     here.write({"shop/schema.sql": "-- mine\n", "shop/notes.txt": "mine\n"})
     done = here.pydb("init", "shop")
     assert done.code == 2
@@ -122,7 +122,7 @@ def test_nothing_that_is_there_is_overwritten(here: Project) -> None:
 
 
 def test_a_folder_with_other_files_is_fine(here: Project) -> None:
-    """A new repository with a README and a licence is a place for a project."""
+    """A project can be started in a new repository with a README and a licence."""
     here.write({"README.md": "mine\n"})
     done = here.pydb("init")
     assert done.code == 0
@@ -134,6 +134,6 @@ def test_a_folder_with_other_files_is_fine(here: Project) -> None:
     ("folder", "package"), [("my shop", "my_shop"), ("2024", "app"), ("json", "app"), ("Äpfel", "pfel")]
 )
 def test_the_package_has_a_name_that_python_takes(here: Project, folder: str, package: str) -> None:
-    """The folder's name becomes the package's; one that Python cannot import becomes `app`."""
+    """The package has the folder's name, or `app` if Python cannot import that name."""
     assert here.pydb("init", folder).code == 0
     assert (here.folder / folder / package / "db" / "notes.py").is_file()

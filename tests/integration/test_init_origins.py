@@ -1,4 +1,4 @@
-"""`pydb init` in an environment of its own: `make run && make test` work wherever its pydb came from."""
+"""`pydb init` in a new environment: `make run && make test` work wherever its pydb was installed from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("init")]
 
 
 def ok(*command: str | Path, cwd: Path) -> str:
-    """The output of a command that must succeed; it sees neither this project nor a database."""
+    """The output of a command that must succeed, without this project and a database in its environment."""
     hidden = ("PYTHONPATH", "DATABASE_URL", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL")
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     done = subprocess.run([*map(str, command)], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
@@ -27,7 +27,7 @@ def ok(*command: str | Path, cwd: Path) -> str:
 
 @pytest.mark.parametrize("kind", ["clone", "copy", "wheel"])
 def test_a_new_project_runs(kind: str, tmp_path: Path) -> None:
-    """The project installs the pydb that made it: from its clone, from the folder it was copied from, or its wheel."""
+    """The project installs the pydb that created it: from its clone, from a copied folder, or from its wheel."""
     top = tmp_path / "it's a & b"
     ignored = shutil.ignore_patterns(".venv", ".git", ".*_cache", "__pycache__")
     shutil.copytree(PROJECT, top / "clone", ignore=ignored)

@@ -1,4 +1,4 @@
-"""Checks that end by a signal: they leave no scratch database, and the next check drops what a killed one has left."""
+"""Checks that a signal ends leave no scratch database, and the next check drops that of a killed check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SESSIONS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A project with a table and a statement, whose text has the number 4711."""
+    """A project with a table and a statement, whose text contains the number 4711."""
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -51,13 +51,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def scratch_databases(own_server: StartedServer) -> Callable[[], set[str]]:
-    """The scratch databases on a server on which nobody else checks."""
+    """The scratch databases on a server that no other check uses."""
     query = DATABASES[own_server.engine]
     return lambda: {name for (name,) in own_server.execute(query) if name.startswith("pydb_check_")}
 
 
 class Held(Fork):
-    """A check on the server that is held up where its connection sends a text, or at the answer to it."""
+    """A check on the server that is held where its connection sends a text, or at the answer to the text."""
 
     def __init__(self, folder: Path, url: str, text: str, *, after: bool = False, command: str = "check") -> None:
         self.proxy = Proxy(make_url(url).port or 0)
@@ -65,7 +65,7 @@ class Held(Fork):
         super().__init__(folder, command, "--no-cache", "--db", self.proxy.url(url))
 
     def reach(self) -> None:
-        """Wait until it is held up."""
+        """Wait until the check is held."""
         wait_until(self.hold.reached.is_set, "the check comes to its place")
 
     def __exit__(self, *error: Any) -> None:
@@ -74,7 +74,7 @@ class Held(Fork):
 
 
 def interrupt_waiting(check: Held) -> None:
-    """The driver waits for an answer that comes only when somebody has tried a new connection."""
+    """The driver waits for an answer, which comes only after a new connection was tried."""
     before = check.proxy.connections
     check.send(signal.SIGINT)
     wait_until(lambda: check.proxy.connections > before, "a new connection cancels or cleans up")
@@ -82,7 +82,7 @@ def interrupt_waiting(check: Held) -> None:
 
 
 def terminate_working(check: Held) -> None:
-    """The answer comes at once: the driver may wait for it outside of Python, which sees no signal there."""
+    """The answer comes at once, because the driver may wait for it outside Python, which sees no signal there."""
     check.send(signal.SIGTERM)
     check.hold.release()
 
@@ -94,7 +94,7 @@ def hang_up_working(check: Held) -> None:
 
 
 def interrupt_twice(check: Held) -> None:
-    """A second signal comes while the first one's clean-up drops the database."""
+    """A second signal comes while the clean-up after the first one drops the database."""
     second = check.proxy.hold_before("DATABASE IF EXISTS")
     check.send(signal.SIGINT)
     check.hold.release()
@@ -116,7 +116,7 @@ MOMENTS: list[tuple[str, dict[str, Any], Callable[[Held], None], int, str]] = [
 
 
 def test_no_interrupt_leaves_a_database(own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]) -> None:
-    """Whenever a signal ends a check, its scratch database is dropped; `generate` has then written nothing."""
+    """Whenever a signal ends a check, its scratch database is dropped; `generate` then has written nothing."""
     with (folder / "pyproject.toml").open("a") as project:
         project.write('package = "app.db"\n')
     with ExitStack() as stack:
@@ -135,8 +135,8 @@ def test_no_interrupt_leaves_a_database(own_url: str, folder: Path, scratch_data
 def test_an_interrupt_anywhere_leaves_no_database(
     own_url: str, engine_name: str, scratch_databases: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also between the creation and the block, at the end of the block, and in the drop itself."""
-    # A connection that was interrupted on its way to its variable is ended at once, not after a while.
+    """The same is true between the creation and the block, at the end of the block, and in the drop itself."""
+    # A connection that is interrupted before it is assigned to a variable is closed at once.
     monkeypatch.setattr(f"pydb.describe.engines.{engine_name}_scratch.GRACE", 0)
     made: set[str | None] = set()
 
@@ -152,7 +152,7 @@ def test_an_interrupt_anywhere_leaves_no_database(
         assert scratch_databases() == set()
     assert scratch_databases() == set()
     assert len(made) > 2
-    # The connections that such an interrupt left on the way to their variables, which would complain in a later test.
+    # The unassigned connections of such an interrupt, which would cause warnings in a later test.
     for found in gc.get_objects():
         if issubclass(type(found), psycopg.Connection) and type(found) is not psycopg.Connection:
             found.close()
@@ -172,12 +172,12 @@ IMPOSTORS = {
 def test_the_next_check_drops_what_others_have_left(
     own_server: StartedServer, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
 ) -> None:
-    """It says so with the age, and touches neither another check's database nor one that only looks like it."""
+    """The check reports it with its age, and touches neither another check's database nor one with a similar name."""
     with ExitStack() as stack:
         for name in IMPOSTORS:
             own_server.create_database(name)
             stack.callback(own_server.drop_database, name)
-        # At this moment the other check's database has no session in it.
+        # At this moment, no session uses the other check's database.
         other = stack.enter_context(Held(folder, own_url, "CREATE DATABASE", after=True))
         other.reach()
         (living,) = scratch_databases() - IMPOSTORS
@@ -215,7 +215,7 @@ def test_the_next_check_drops_what_others_have_left(
 def test_what_another_user_owns_stays(
     own_server: StartedServer, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
 ) -> None:
-    """A left database that the check's user may not drop is left alone, and nothing is said of it."""
+    """A leftover database that the check's user may not drop is ignored, without a message."""
     name = "pydb_check_20200101t000000_ab12cd34ef56"
     own_server.execute(f"CREATE DATABASE {name}")
     try:

@@ -1,4 +1,4 @@
-"""Commands that change a database and end by a signal: what they say is kept is what the database holds."""
+"""Commands that change a database and are ended by a signal: their last line says what the database contains."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rows(empty_db: pydb.Database) -> Rows:
-    """The rows of each table of the test's database, at each moment."""
+    """The rows of each table of the test's database, at this moment."""
 
     def held() -> dict[str, list[tuple[int, ...]]]:
         with empty_db.read() as conn:
@@ -82,7 +82,7 @@ def rows(empty_db: pydb.Database) -> Rows:
 
 @pytest.fixture
 def made(folder: Path, empty_db: pydb.Database) -> None:
-    """The tables are there, with other rows than the schema script gives them."""
+    """Create the tables, with other rows than the schema script inserts."""
     empty_db.apply(folder / "schema.sql")
     with empty_db.begin() as conn:
         conn.exec_driver_sql("UPDATE ones SET id = 1")
@@ -109,7 +109,7 @@ def test_interrupted_while_it_waits_for_a_lock(
     shared_server: StartedServer, folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows,
     engine_name: str, lock: str, arguments: tuple[str, ...], kept: str,
 ) -> None:  # fmt: skip
-    """What the command says is true when it has ended, and still when the lock is free: nothing goes on behind it."""
+    """The command's last line is true when it has ended and when the lock is free: nothing continues in the server."""
     after = UNTOUCHED
     if engine_name == "mariadb" and "widen" in arguments[1]:
         kept = "ALTER commits at once on MariaDB: it is not known what was kept"
@@ -131,7 +131,7 @@ def test_interrupted_while_it_waits_for_a_lock(
 @pytest.mark.usefixtures("made")
 @pytest.mark.engines("postgresql", "mariadb")
 def test_interrupted_in_commit(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
-    """While COMMIT is under way nobody knows: here the server had done it, and only the answer was late."""
+    """During COMMIT the outcome is unknown: here the server has committed, and only the answer is late."""
     hold = proxy.hold_after("COMMIT")
     with Fork(folder, "run", "all.grow", "--commit", "--db", proxy.url(empty_url)) as command:
         wait_until(hold.reached.is_set, "COMMIT is under way")
@@ -149,7 +149,7 @@ def test_interrupted_in_commit(folder: Path, empty_url: str, proxy: Proxy, rows:
 @pytest.mark.usefixtures("made")
 @pytest.mark.engines("mariadb")
 def test_interrupted_while_tables_are_created(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
-    """On MariaDB a reset says how many tables are gone and how many are there again; so does a first creation."""
+    """On MariaDB, a reset reports how many tables are dropped and created again, and so does a first creation."""
     hold = proxy.hold_before("TABLE twos")
     with Fork(folder, *RESET, "--db", proxy.url(empty_url)) as command:
         wait_until(hold.reached.is_set, "the second table is to be created")
@@ -164,7 +164,7 @@ def test_interrupted_while_tables_are_created(folder: Path, empty_url: str, prox
 @pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows) -> None:
-    """A reset in the middle and a writer that waits for others leave the file as it was; nohup's SIGHUP is ignored."""
+    """An interrupted reset and a waiting writer leave the file unchanged; SIGHUP under nohup is ignored."""
     empty_db.apply(folder / "schema.sql")
     before = rows()
     with (folder / "schema.sql").open("a") as script:
@@ -207,7 +207,7 @@ def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Data
 def test_interrupted_while_sqlite_works(
     folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows, arguments: tuple[str, ...], kept: str
 ) -> None:
-    """A statement that would never end does, and nothing of it is kept: no row, and no lock."""
+    """A statement without end is stopped, and neither a row nor a lock of it is kept."""
     empty_db.apply(folder / "schema.sql")
     before = rows()
     with Command(folder, *arguments, "--db", empty_url) as command:
@@ -221,14 +221,14 @@ def test_interrupted_while_sqlite_works(
 
 
 def processor_seconds(process: int) -> float:
-    """How long the process has worked so far: starting takes a second or two."""
+    """The CPU time of the process so far; starting takes one or two seconds."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.engines("sqlite")
 def test_interrupted_before_the_answer(folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows) -> None:
-    """Ctrl-C at the question is an interrupt, and not a "no"."""
+    """Ctrl-C at the question is an interrupt, and not the answer "no"."""
     empty_db.apply(folder / "schema.sql")
     before = rows()
     with Command(folder, "schema", "reset", "--db", empty_url) as command:

@@ -1,4 +1,4 @@
-"""`pydb generate` and `pydb init` that are interrupted: their files are all there, or none of them is."""
+"""Interrupted `pydb generate` and `pydb init`: either all of their files are written, or none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Rename = Callable[[int, Callable[[], None]], None]
 
 @pytest.fixture
 def at_rename(monkeypatch: pytest.MonkeyPatch) -> Rename:
-    """``at_rename(number, act)``: from now on ``act`` is called in the place of that rename, once, or before it."""
+    """Call ``act`` once instead of the rename with this number, or before it: ``at_rename(number, act)``."""
     replace = os.replace
 
     def set_up(number: int, act: Callable[[], None]) -> None:
@@ -47,13 +47,13 @@ def at_rename(monkeypatch: pytest.MonkeyPatch) -> Rename:
 
 
 def interrupt() -> None:
-    """What Ctrl-C is in a program that handles no signals."""
+    """Raise what Ctrl-C raises in a program that handles no signals."""
     raise KeyboardInterrupt
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """A project whose package is generated, and whose SQL has changed since: a file more, one less, and one other."""
+    """A project with a generated package and changed SQL: one file is new, one is removed, and one is changed."""
     with project_in(tmp_path, monkeypatch, capsys) as made:
         made.write(OLD)
         made.generate()
@@ -64,7 +64,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.mark.parametrize("number", range(1, 6))
 def test_an_interrupted_generate_leaves_the_old_package(project: Project, at_rename: Rename, number: int) -> None:
-    """Whichever of its renames is interrupted; the next run writes the new one."""
+    """An interrupt at any rename leaves the old package, and the next run writes the new one."""
     before = project.files()
     at_rename(number, interrupt)
     done = project.pydb("generate")
@@ -78,7 +78,7 @@ def test_an_interrupted_generate_leaves_the_old_package(project: Project, at_ren
 
 
 def test_a_signal_between_two_renames_comes_after_the_last(project: Project, at_rename: Rename) -> None:
-    """A real signal is held back until the new package is there as a whole, and the message says so."""
+    """A real signal is delayed until the new package is complete, and the message says so."""
     at_rename(2, lambda: signal.raise_signal(signal.SIGTERM))
     done = project.pydb("generate")
     assert (done.code, done.err.lstrip()) == (143, "pydb: interrupted: the package is written\n")
@@ -87,7 +87,7 @@ def test_a_signal_between_two_renames_comes_after_the_last(project: Project, at_
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
-    """An empty folder, the current one; temporary files go to another."""
+    """An empty folder, which is the current one; temporary files are in another folder."""
     for folder in ("here", "temporary"):
         (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -98,7 +98,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 @pytest.mark.parametrize("number", [1, 8, 9, 14, 19])
 def test_an_interrupted_init_leaves_nothing(here: Project, at_rename: Rename, number: int) -> None:
-    """No file, and no folder that it has made, in a new folder as in one that has files already."""
+    """An interrupt leaves no file and no folder that init has made, in a new folder and in one with files."""
     here.write({"other/README.md": "mine\n"})
     for folder in ("deep/down/notes", "other"):
         at_rename(number, interrupt)
@@ -109,7 +109,7 @@ def test_an_interrupted_init_leaves_nothing(here: Project, at_rename: Rename, nu
 
 
 def test_a_signal_in_the_middle_of_init_comes_at_its_end(here: Project, at_rename: Rename) -> None:
-    """The project is then whole, and the message says that it is there."""
+    """The project is complete, and the message says that it is written."""
     at_rename(13, lambda: signal.raise_signal(signal.SIGHUP))
     done = here.pydb("init", "notes")
     assert (done.code, done.err.lstrip()) == (129, "pydb: interrupted: the project is written\n")

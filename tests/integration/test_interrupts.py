@@ -1,4 +1,4 @@
-"""Interrupts: KeyboardInterrupt and what signal handlers raise, anywhere in a block; nothing is held afterwards."""
+"""KeyboardInterrupt, and exceptions of signal handlers, at any place in a block: nothing is held afterwards."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ SQLITE = pytest.mark.engines("sqlite")
 
 
 class Alarm(BaseException):
-    """A foreign exception: neither of Python's own that end a program, nor an Exception."""
+    """A foreign exception: neither one of Python's that end a program, nor an Exception."""
 
 
 class Timeout(Exception):
-    """What many signal handlers raise."""
+    """The exception that many signal handlers raise."""
 
 
 @pytest.fixture
 def ring(engine_name: str) -> Iterator[Callable[[BaseException, float], None]]:
-    """``ring(error, seconds)``: a signal whose handler raises this error comes after so many seconds; 0 is by hand."""
+    """Send a signal whose handler raises this error after so many seconds, 0 is by hand: ``ring(error, seconds)``."""
     raised: list[BaseException] = []
 
     def handle(*_: object) -> None:
@@ -52,7 +52,7 @@ def ring(engine_name: str) -> Iterator[Callable[[BaseException, float], None]]:
 
     numbers = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
     before = {number: signal.signal(number, handle) for number in numbers.values()}
-    # On SQLite it is this process that works: its time is the same on a busy machine.
+    # On SQLite this process does the work, so its CPU time is the same on a busy machine.
     timer = signal.ITIMER_PROF if engine_name == "sqlite" else signal.ITIMER_REAL
 
     def start(error: BaseException, seconds: float) -> None:
@@ -68,15 +68,15 @@ def ring(engine_name: str) -> Iterator[Callable[[BaseException, float], None]]:
 
 @pytest.fixture
 def bank(empty_url: str) -> Iterator[pydb.Database]:
-    """Two accounts of 100; who waits for a lock that stays is soon told so."""
-    # The pool has as many connections as it takes: an interrupt in a check-in can cost one.
+    """Two accounts of 100; waiting for a lock that is not released fails soon."""
+    # The pool may have any number of connections, because an interrupt in a check-in can cost one.
     with pydb.Database(empty_url, max_overflow=-1, lock_timeout=1.0) as database:
         open_accounts(database)
         yield database
 
 
 def locks(url: str) -> list[str]:
-    """The locks that somebody has on a SQLite file: the turn's, and SQLite's own."""
+    """The held locks on a SQLite file: the lock of the turn, and SQLite's own locks."""
     file = make_url(url).database
     found = []
     for role in ("lock", "queue"):
@@ -112,8 +112,8 @@ def roll_back(bank: pydb.Database) -> None:
 
 
 def interrupted_everywhere(bank: pydb.Database, url: str, work: Callable[[pydb.Database], None], step: int) -> int:
-    """Interrupt the work at each bytecode of pydb's, and look for locks each time; how often it was interrupted."""
-    for _ in range(3):  # the first calls make what the others find
+    """Interrupt the work at each bytecode of pydb, and look for locks each time; the number of interrupts."""
+    for _ in range(3):  # the first calls cache what later calls find
         work(bank)
     count = 0
     for error in at_each_bytecode(lambda: work(bank), step=step):
@@ -129,7 +129,7 @@ def interrupted_everywhere(bank: pydb.Database, url: str, work: Callable[[pydb.D
 def test_an_interrupt_at_any_bytecode_leaves_no_lock(
     bank: pydb.Database, empty_url: str, work: Callable[[pydb.Database], None]
 ) -> None:
-    """At every bytecode of pydb's, while the exception still lives: no turn, no lock; the next block works."""
+    """At every bytecode of pydb, while the exception exists, no turn and no lock is held, and the next block works."""
     assert interrupted_everywhere(bank, empty_url, work, step=1) > 500
     with pydb.Database(empty_url, lock_timeout=0) as other:
         deposit(other)
@@ -137,7 +137,7 @@ def test_an_interrupt_at_any_bytecode_leaves_no_lock(
 
 @SQLITE
 def test_an_interrupt_at_some_bytecodes_leaves_no_lock(bank: pydb.Database, empty_url: str) -> None:
-    """The same at every 41st bytecode."""
+    """The same is true at every 41st bytecode."""
     assert interrupted_everywhere(bank, empty_url, deposit, step=41) > 10
     deposit(bank)
 
@@ -154,7 +154,7 @@ def interrupt_waiting(database: pydb.Database) -> None:
 def test_an_interrupt_while_a_writer_waits_for_its_turn(
     bank: pydb.Database, empty_url: str, ring: Callable[[BaseException, float], None], kind: type[BaseException]
 ) -> None:
-    """It leaves the line: the writer before it and the one behind it get their turns, and the turn is free then."""
+    """An interrupted writer leaves the queue: the writers before and behind it get their turns, then it is free."""
     for _ in range(5):
         error = kind()
         with bank.begin() as conn:
@@ -168,7 +168,7 @@ def test_an_interrupt_while_a_writer_waits_for_its_turn(
                 sender.join()
             accounts.deposit(conn, id=1, amount=1)
         assert caught.value is error
-        # The thread that waits for a turn on behalf of others finds nobody there, and gives it back.
+        # The thread that waits for a turn on behalf of others finds no waiter, and releases the turn.
         wait_until(lambda: locks(empty_url) == [], "the turn is free")
     deposit(bank)
     assert balances(bank) == [106, 100]
@@ -176,7 +176,7 @@ def test_an_interrupt_while_a_writer_waits_for_its_turn(
 
 @SQLITE
 def test_an_exception_from_another_thread_while_a_writer_waits(bank: pydb.Database, empty_url: str) -> None:
-    """PyThreadState_SetAsyncExc ends the wait of a thread, which is out of the line then."""
+    """PyThreadState_SetAsyncExc ends the wait of a thread, which then is no longer in the queue."""
     raised: list[BaseException] = []
 
     def wait() -> None:
@@ -191,7 +191,7 @@ def test_an_exception_from_another_thread_while_a_writer_waits(bank: pydb.Databa
         thread = threading.Thread(target=wait)
         with bank.begin():
             thread.start()
-            # The thread that waits on behalf of others runs too: before, it would be taken for the one that starts it.
+            # The waiting thread must already run, because otherwise it could be mistaken for the one that starts it.
             wait_until(lambda: _thread._count() == before + 2, "it waits")
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Alarm))
             thread.join(30)
@@ -207,7 +207,7 @@ def test_an_exception_from_another_thread_while_a_writer_waits(bank: pydb.Databa
 def test_an_interrupt_stops_a_statement(
     empty_url: str, load: Any, ring: Callable[[BaseException, float], None], kind: type, options: dict[str, Any]
 ) -> None:
-    """What the handler has raised leaves the block, itself, and the transaction is rolled back at once."""
+    """The exception of the handler leaves the block unchanged, and the transaction is rolled back at once."""
     q = load(f"-- Work.\n\n-- name: endless :one scalar\n{ENDLESS['sqlite']};\n")
     with pydb.Database(empty_url, lock_timeout=0.5, **options) as bank:
         open_accounts(bank)
@@ -227,7 +227,7 @@ def test_an_interrupt_stops_a_statement(
 def test_an_interrupt_of_the_drivers_own_cursor(
     bank: pydb.Database, empty_url: str, ring: Callable[[BaseException, float], None]
 ) -> None:
-    """Where a program uses sqlite3 itself, the exception leaves the block in the place of sqlite3's error."""
+    """If a program uses sqlite3 itself, the exception leaves the block instead of sqlite3's error."""
     error = Timeout()
     with pytest.raises(Timeout) as caught, bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=1)
@@ -242,7 +242,7 @@ def test_an_interrupt_of_the_drivers_own_cursor(
 def test_an_interrupt_of_a_stream(
     bank: pydb.Database, empty_url: str, load: Any, ring: Callable[[BaseException, float], None]
 ) -> None:
-    """Between two rows that take long it is the same."""
+    """The same is true between two rows that take long."""
     rows = "SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT n FROM (" + ENDLESS["sqlite"].replace("count(*)", "n")
     q = load(f"-- Work.\n\n-- name: endless :stream scalar\n{rows} WHERE n < 0);\n")
     error = KeyboardInterrupt()
@@ -260,7 +260,7 @@ def test_an_interrupt_of_a_stream(
 def test_an_interrupted_statement_invalidates_its_connection(
     empty_url: str, load: Any, ring: Callable[[BaseException, float], None], engine_name: str, kind: type
 ) -> None:
-    """On both paths alike, as Core does: the driver may not have read the answer."""
+    """The connection is closed on both paths, as in Core, because the driver may not have read the answer."""
     q = load(f"-- Work.\n\n-- name: endless :one scalar\n{ENDLESS[engine_name]};\n")
     error = kind()
     with pydb.Database(empty_url) as database, database.connect() as conn:
@@ -274,8 +274,8 @@ def test_an_interrupted_statement_invalidates_its_connection(
 
 @pytest.mark.deep
 def test_random_interrupts_lose_nothing(empty_url: str, engine_name: str) -> None:
-    """At random moments: no turn, no lock, no row is lost, and no more of the pool's slots than by SQLAlchemy."""
-    # 5,000 where the figures are asked for; on a server each of them costs a connection.
+    """At random moments no turn, lock or row is lost, and no more slots of the pool than by SQLAlchemy."""
+    # 5,000 if the figures are written; on a server, each interrupt costs a connection.
     count = 5_000 if os.environ.get("PYDB_RELIABILITY_FIGURES") else 400
     figures = interrupts.run(engine_name, empty_url, count, seed=1)
     figures.write("interrupts")

@@ -1,4 +1,4 @@
-"""An application's own ``json_serializer`` and ``json_deserializer``: documents go through them on every engine."""
+"""An application's ``json_serializer`` and ``json_deserializer`` are used for documents on every engine."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def dumps(value: Any) -> str:
 
 @pytest.fixture(params=["short", "ordinary", "own"])
 def conn(request: pytest.FixtureRequest, empty_url: str, engine_name: str) -> Iterator[Connection]:
-    """A connection of ``Database`` for each path, and one of an engine that the application made itself."""
+    """A connection of ``Database`` for each path, and a connection of an engine that the application made."""
     options: dict[str, Any] = {"json_serializer": dumps, "json_deserializer": loads}
     made: Any = create_engine(empty_url, **options) if request.param == "own" else pydb.Database(empty_url, **options)
     if request.param == "ordinary":
@@ -82,7 +82,7 @@ def conn(request: pytest.FixtureRequest, empty_url: str, engine_name: str) -> It
 
 
 def test_documents_go_through_them(conn: Connection, load: Load) -> None:
-    """A date and a Decimal in a document are written as the serializer does, and its numbers read as the other does."""
+    """The serializer writes dates and Decimals in a document, and the deserializer reads its numbers."""
     queries = load(TEXT, Document, Mapping)
     given = {"price": Decimal("1.5"), "day": date(2024, 2, 29), "items": [0.25, 1, None]}
     wanted = {"price": Decimal("1.5"), "day": "2024-02-29", "items": [Decimal("0.25"), 1, None]}
@@ -99,7 +99,7 @@ def test_documents_go_through_them(conn: Connection, load: Load) -> None:
 
 @pytest.mark.parametrize("body", [Decimal("2.5"), 7, "text", [Decimal("2.5")], None])
 def test_documents_that_are_no_objects(conn: Connection, load: Load, body: Any) -> None:
-    """A number alone is a document too, and is read alike; None is NULL."""
+    """A single number is a document too, and is read in the same way; None is NULL."""
     queries = load(TEXT, Document, Mapping)
     if body is None:
         queries.add(conn, id=1, body=None)
@@ -111,7 +111,7 @@ def test_documents_that_are_no_objects(conn: Connection, load: Load, body: Any) 
 
 
 def test_what_the_serializer_refuses(conn: Connection, load: Load) -> None:
-    """A document that the serializer cannot write is a ParameterError that names the parameter."""
+    """A document that the serializer cannot write raises ParameterError with the parameter's name."""
     queries = load(TEXT, Document, Mapping)
     for add in (queries.add, queries.add_typed):
         with pytest.raises(ParameterError, match="parameter body is a document for which json_serializer raises"):

@@ -1,4 +1,4 @@
-"""``--format json``: one document on standard output and nothing else, whether something was found or not."""
+"""``--format json``: one document on standard output and nothing else, with and without findings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FINDINGS = {"sql/users.sql": BY_ID + "\n\n-- name: odd :many\nSELECT  nmae, '\x1
 AIOSQL = {"old/a.sql": "-- name: a\nSELECT 1;\n\n-- name: b#\nDELETE FROM a; DELETE FROM b;\n"}
 
 COMMANDS: dict[str, tuple[str, dict[str, str], int]] = {
-    # The arguments, the files with which it finds something, and the exit code then.
+    # The arguments, the files for which the command has findings, and the exit code in that case.
     "list": ("", FINDINGS, 0),
     "show": ("users.by_id", {"schema.sql": "nonsense"}, 0),
     "check": ("", FINDINGS, 1),
@@ -52,7 +52,7 @@ DESCRIBED_BY_THEIR_OWN_PAGES = ("grants", "review", "run", "site", "top", "uses"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """A project whose database and package are what its files say."""
+    """A project whose database and package agree with its files."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"schema.sql": SCHEMA, "migrations/0001_users.sql": SCHEMA, "sql/users.sql": BY_ID})
         project.write({"app/__init__.py": "", "old/a.sql": "-- name: a\nSELECT 1;\n"})
@@ -74,7 +74,7 @@ def arguments(command: str) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_on_success_and_on_findings(project: Project, command: str) -> None:
-    """The output is one document both times, and the exit code says which it was."""
+    """The output is one document in both cases, and the exit code tells them apart."""
     _, files, code = COMMANDS[command]
     fine = project.pydb(*arguments(command))
     assert fine.code == 0, fine.out + fine.err
@@ -89,7 +89,7 @@ def test_on_success_and_on_findings(project: Project, command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_error_leaves_standard_output_empty(project: Project, command: str) -> None:
-    """What is wrong stands on the error stream."""
+    """An error is on the error stream."""
     project.write({"pyproject.toml": "[tool.pydb\n"} if not command.startswith("import") else {"made/sql": "a file"})
     done = project.pydb(*arguments(command))
     assert done.code == 2
@@ -98,7 +98,7 @@ def test_an_error_leaves_standard_output_empty(project: Project, command: str) -
 
 
 def test_each_command_that_has_it_is_tried_and_documented() -> None:
-    """A command that lists or finds has the option; docs/command-line.md or its own page has the shape."""
+    """Every command that lists or finds something has the option, and a page of the documentation has its format."""
     having = set(_commands_with_json(cli, ""))
     assert having - set(COMMANDS) <= set(DESCRIBED_BY_THEIR_OWN_PAGES)
     assert set(COMMANDS) <= having

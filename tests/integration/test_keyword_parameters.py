@@ -1,4 +1,4 @@
-"""A parameter that is named with a Python keyword has an underscore at its end in Python, everywhere."""
+"""A parameter whose name is a Python keyword ends with an underscore in Python."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SELECT count(*) FROM things WHERE name = :async OR name = :async;
 
 
 def test_calls_and_batches(empty_db: Engine, create_tables: CreateTables, load: Load) -> None:
-    """Calls, the dicts of batches, signatures and errors have ``from_``, on every engine."""
+    """Calls, dicts of batches, signatures and errors use ``from_``, on every engine."""
     create_tables(TABLES)
     things = load(STATEMENTS)
     with empty_db.begin() as conn:
@@ -54,7 +54,7 @@ def test_calls_and_batches(empty_db: Engine, create_tables: CreateTables, load: 
 
 @pytest.mark.parametrize("name", keyword.kwlist)
 def test_every_keyword(name: str, load: Load) -> None:
-    """Each of Python's keywords is a parameter; the soft ones keep their names."""
+    """Each of Python's keywords can be a parameter; soft keywords keep their names."""
     loaded = load(f"-- name: it :one\n-- @param {name} int\nSELECT :{name} AS x, 1 + :{name} AS y;\n")
     assert loaded.it.parameters == (f"{name}_",)
     assert set(loaded.it.text("sqlite").compile().params) == {f"{name}_"}
@@ -70,7 +70,7 @@ def test_two_parameters_of_one_name(sql: str, load: Load) -> None:
 
 
 def test_directives_have_the_name_of_the_sql(load: Load) -> None:
-    """``@param from_`` names no parameter where the SQL has ``:from``."""
+    """If the SQL has ``:from``, ``@param from_`` names no parameter."""
     with pytest.raises(SqlFileError, match=r"@param from_ does not name a parameter of the statement    hint: .*:from"):
         load("-- name: it :one\n-- @param from_ int\nSELECT :from;\n")
 
@@ -79,7 +79,7 @@ def test_directives_have_the_name_of_the_sql(load: Load) -> None:
 def test_generated_code_and_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Functions, records' methods and typed dicts have ``from_``; `pydb run`, its input and findings ``from``."""
+    """Functions, methods of records and typed dicts use ``from_``; `pydb run`, its input and findings use ``from``."""
     with project_in(tmp_path, monkeypatch, capsys) as project:
         _check_project(project)
 

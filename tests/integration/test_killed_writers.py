@@ -1,4 +1,4 @@
-"""run(work, once=key) in programs that are killed at COMMIT on SQLite, and run again: nothing doubled, nothing lost."""
+"""Programs with run(work, once=key) are killed at COMMIT on SQLite and run again: nothing is doubled or lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KILLS, PLAIN_KILLS = 150, 30
 
 
 def test_killed_at_commit(empty_url: str, engine_name: str) -> None:
-    """150 programs are killed before or after their COMMIT; another one does the work with the same key again."""
+    """150 programs are killed before or after their COMMIT, and another one does the work with the same key again."""
     with pydb.Database(empty_url) as database, database.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE done (job text NOT NULL, result text NOT NULL)")
         conn.exec_driver_sql(database.rules.once_table)

@@ -1,4 +1,4 @@
-"""No error, log record or repr holds a parameter's value or a password."""
+"""No error, log record or repr contains a parameter's value or a password."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Pet:
 
 
 class Box:
-    """An object whose own words hold the secret."""
+    """An object whose text contains the secret."""
 
     def __repr__(self) -> str:
         return SECRET
@@ -114,14 +114,14 @@ BATCHES: list[tuple[str, Any]] = [
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and those behind it, whether Python prints them or not."""
+    """The exception and the exceptions in its chain, whether Python prints them or not."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
 def words_of(error: BaseException) -> str:
-    """Everything that printing, logging, copying or inspecting the error may show; ``orig`` is the driver's own."""
+    """All texts that printing, logging, copying or inspecting the error may show, without the driver's ``orig``."""
     text = "".join(traceback.format_exception(error))
     for link in chain(error):
         shown = {name: value for name, value in vars(link).items() if name != "orig"}
@@ -130,7 +130,7 @@ def words_of(error: BaseException) -> str:
 
 
 def words_of_copies(error: BaseException) -> str:
-    """What an error of pydb's takes along when it is pickled or copied, ``orig`` too; nothing of another error."""
+    """The texts of pickled and copied errors of pydb, including ``orig``; no text for other errors."""
     if not isinstance(error, PydbError):
         return ""
     pickles = [pickle.dumps(error, protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
@@ -140,27 +140,27 @@ def words_of_copies(error: BaseException) -> str:
 
 
 def leaks(words: str) -> list[str]:
-    """The secrets that the words hold."""
+    """The secrets that the texts contain."""
     return [secret for secret in SECRETS if secret in words]
 
 
 @contextmanager
 def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Record what every logger says, down to DEBUG."""
+    """Record the messages of every logger, from DEBUG on."""
     debug = logging.DEBUG
     with caplog.at_level(debug), caplog.at_level(debug, "sqlalchemy"), caplog.at_level(debug, "pydb"):
         yield
 
 
 def leaky_records(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What was logged with a secret, as text or in the record's own attributes."""
+    """The log records that contain a secret, in their text or in their attributes."""
     said = [f"{record.name} {record.levelname} {record.getMessage()}{vars(record)!r}" for record in caplog.records]
     return [words for words in said if leaks(words)]
 
 
 @pytest.fixture(params=["short", "ordinary", "echo"])
 def database(request: pytest.FixtureRequest, empty_url: str) -> Iterator[pydb.Database]:
-    """A database for each path, and one that prints every statement."""
+    """A database for each path, and a database that prints every statement."""
     with pydb.Database(empty_url, echo=request.param == "echo") as made:
         if request.param == "core":
             take_core_path(made.engine)
@@ -169,7 +169,7 @@ def database(request: pytest.FixtureRequest, empty_url: str) -> Iterator[pydb.Da
 
 @pytest.fixture
 def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_name: str) -> Any:
-    """The statements, and the tables with rows to violate against."""
+    """The statements, and the tables with rows that violations conflict with."""
     create_tables(TABLES + TRIGGERS[engine_name])
     queries = load(STATEMENTS + MORE, Pet, postgresql=POSTGRESQL_OVERLAY, mariadb=MARIADB_OVERLAY)
     with database.begin() as conn:
@@ -183,7 +183,7 @@ def call_named(q: Any, name: str, sets: Any, conn: Any) -> Any:
 
 
 def attempt(database: pydb.Database, work: Callable[[Any], Any]) -> BaseException | None:
-    """What the work raises in a block of its own."""
+    """The error that the work raises in a separate block."""
     try:
         with database.begin() as conn:
             work(conn)
@@ -194,7 +194,7 @@ def attempt(database: pydb.Database, work: Callable[[Any], Any]) -> BaseExceptio
 
 
 def test_parameters(database: pydb.Database, q: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """No error that a value provokes shows a value, nor does any log."""
+    """No error about a value contains the value, nor does any log."""
     cases: list[Any] = [*VIOLATIONS, *REFUSALS]
     singles = [(case.statement, case.parameters) for case in cases] + UNFIT
     found: dict[str, list[str]] = {}
@@ -218,7 +218,7 @@ def test_parameters(database: pydb.Database, q: Any, caplog: pytest.LogCaptureFi
 
 
 def test_swallowed_error(database: pydb.Database, q: Any) -> None:
-    """The error of a doomed block keeps nothing of the error that doomed it."""
+    """The error of a doomed block does not keep the error that doomed it."""
 
     def swallow(conn: Any) -> None:
         with suppress(PydbError):
@@ -230,11 +230,11 @@ def test_swallowed_error(database: pydb.Database, q: Any) -> None:
 
 
 def test_application_engine(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """On an engine that shows parameters in Core's own errors, pydb's errors show none."""
+    """On an engine that shows parameters in Core's errors, pydb's errors show none."""
     own = create_engine(database.engine.url)
     for case in VIOLATIONS:
         if engine_name == "sqlite" and case.error is ForeignKeyViolation:
-            continue  # SQLite enforces foreign keys only where asked to
+            continue  # SQLite enforces foreign keys only if a pragma enables that
         with pytest.raises(PydbError) as caught, own.begin() as conn:
             getattr(q, case.statement)(conn, **case.parameters)
         assert leaks(words_of(caught.value)) == []
@@ -242,7 +242,7 @@ def test_application_engine(database: pydb.Database, q: Any, engine_name: str) -
 
 
 def closed_port(url: str) -> str:
-    """The URL with a port that nobody listens on."""
+    """The URL with a port on which nothing listens."""
     return make_url(url).set(port=free_port()).render_as_string(hide_password=False)
 
 
@@ -264,11 +264,11 @@ WRONG: dict[str, Callable[[str], str]] = {
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.parametrize("what", WRONG)
 def test_passwords(empty_url: str, what: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A connection that fails is told without the password, in the error, the log and every repr."""
+    """A failed connection is reported without the password, in the error, the log and every repr."""
     with everything_logged(caplog), pydb.Database(WRONG[what](empty_url), echo=True, connect_timeout=2) as database:
         shown = f"{database!r}{database.engine!r}{database.engine.url}{database.engine.pool!r}{vars(database)!r}"
         for block in (database.begin, database.read, database.connect):
-            # PyMySQL refuses an option that it does not know with a TypeError.
+            # PyMySQL raises TypeError for an option that it does not know.
             with pytest.raises((PydbError, TypeError)) as caught, block():
                 pass
             assert leaks(words_of(caught.value)) == []
@@ -278,7 +278,7 @@ def test_passwords(empty_url: str, what: str, caplog: pytest.LogCaptureFixture) 
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_password_in_the_query(empty_url: str) -> None:
-    """A password in the URL's query works as one before the host does."""
+    """A password in the URL's query is treated like a password before the host."""
     url = make_url(empty_url)
     moved = url.set(password=None).update_query_dict({"password": str(url.password)})
     with pydb.Database(moved) as database:
@@ -300,7 +300,7 @@ def test_password_in_the_query(empty_url: str) -> None:
     ],
 )
 def test_unreadable_urls(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A URL that cannot be read is not repeated."""
+    """The error about a URL that cannot be read does not repeat it."""
     with everything_logged(caplog), pytest.raises(PydbError) as caught:
         pydb.Database(url)
     assert leaks(words_of(caught.value)) == []
@@ -309,7 +309,7 @@ def test_unreadable_urls(url: str, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_scripts(database: pydb.Database, tmp_path: Path) -> None:
-    """A script's failing statement is told by its place, not by its values."""
+    """The error about a script's failed statement has its place, not its values."""
     script = tmp_path / "seed.sql"
     script.write_text(
         f"CREATE TABLE kept (name varchar(200) NOT NULL UNIQUE);\n\nINSERT INTO kept VALUES ('{SECRET}');\n"

@@ -1,4 +1,4 @@
-"""The lexer against the engines themselves: what it takes for a string is the string that the engine returns."""
+"""The lexer compared with the engines: a string of the lexer is the string that the engine returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.harness.random_sql import comments, strings, value
 
 
 def test_engines_read_strings_comments_and_parameters_alike(engine_name: str, empty_url: str) -> None:
-    """Random strings, comments and parameters come back from the engine as the lexer cut them."""
+    """Engines return random strings, comments and parameters as the lexer has split them."""
     item = st.tuples(comments(engine_name), st.just(":p") | strings(engine_name))
     engine = create_engine(empty_url)
 

@@ -1,4 +1,4 @@
-"""Time grows in step with the text, whatever stands in it: 32 times the text takes about 32 times the CPU time.
+"""Time is proportional to the length of the text: 32 times the text takes about 32 times the CPU time.
 
 Where a walk begins anew for each piece, 32 times the text takes a thousand times the time.  The texts are those of
 ``harness.adversarial_texts``; each test compares two sizes, and none knows how fast the machine is.
@@ -64,11 +64,11 @@ Work = Callable[[], object]
 
 
 def seconds(work: Work) -> float:
-    """The CPU time of one run."""
+    """The CPU time of one run, in seconds."""
     gc.disable()
     try:
         started = process_time()
-        with suppress(PydbError):  # a refusal is to come as fast
+        with suppress(PydbError):  # a refusal must be as fast
             work()
         return process_time() - started
     finally:
@@ -76,7 +76,7 @@ def seconds(work: Work) -> float:
 
 
 def assert_linear(make: Callable[[int], Work], long_enough: float = LONG_ENOUGH) -> None:
-    """So many times the size takes no more than three times as many times the time."""
+    """Fail if this number of times the size takes more than three times that number of times the time."""
     size = 8
     work = make(size)
     while (small := seconds(work)) < long_enough and size < 200_000:
@@ -89,7 +89,7 @@ def assert_linear(make: Callable[[int], Work], long_enough: float = LONG_ENOUGH)
         if taken <= MOST * small:
             break
         small, taken = min(small, seconds(work)), min(taken, seconds(large))
-    # A text that 200,000 pieces do not make long enough is limited by the memory that it fills.
+    # A text that is not long with 200,000 pieces is limited by the memory that it needs.
     small = max(small, long_enough)
     assert taken <= MOST * small, f"{TIMES} times {size} pieces take {taken / small:.0f} times the time"
 
@@ -109,14 +109,14 @@ def long_enough(name: str) -> float:
 @pytest.mark.deep
 @parametrised(LEXICAL, STATEMENTS)
 def test_loading(name: str, text: Text) -> None:
-    """A statement is loaded, or refused, in time that grows with its length: for one engine, and for all of them."""
+    """A statement is loaded or refused in time proportional to its length, for one engine and for all."""
     assert_linear(lambda size: read_once("-- name: a :many\n" + text(size)), long_enough(name))
 
 
 @pytest.mark.deep
 @parametrised({name: LEXICAL[name] for name in list(LEXICAL)[:12]})
 def test_reading_what_stands_before_the_first_header(name: str, text: Text) -> None:
-    """So is the description of a file."""
+    """The description of a file is read in time proportional to its length."""
     assert_linear(lambda size: read_once(text(size) + "\n-- name: a :many\nSELECT 1;"))
 
 
@@ -133,7 +133,7 @@ def read_once(text: str) -> Work:
 @pytest.mark.parametrize("engine", engine_names())
 @parametrised(LEXICAL, SCRIPTS)
 def test_cutting_scripts(engine: str, name: str, text: Text) -> None:
-    """A script is cut in time that grows with its length."""
+    """A script is split in time proportional to its length."""
 
     def make(size: int) -> Work:
         script = text(size)
@@ -146,7 +146,7 @@ def test_cutting_scripts(engine: str, name: str, text: Text) -> None:
 @pytest.mark.parametrize("engine", engine_names())
 @parametrised(BOUNDS)
 def test_checking_what_a_script_may_reach(engine: str, name: str, text: Text) -> None:
-    """So it is checked."""
+    """A script is checked in time proportional to its length."""
     rules = rules_of(engine)
 
     def make(size: int) -> Work:
@@ -157,7 +157,7 @@ def test_checking_what_a_script_may_reach(engine: str, name: str, text: Text) ->
 
 
 def answer(query: str) -> list[tuple[Any, ...]]:
-    """What the connection of a script would say: its database and the server's, and that its user may do anything."""
+    """The answers of a script's connection: its database, the server's databases, and that its user has all rights."""
     if "VERSION" in query:
         return [("app", "11.4.2-MariaDB")]
     return [("app",), ("new",)] if "SHOW" in query else [(1,)]
@@ -165,7 +165,7 @@ def answer(query: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.deep
 def test_cutting_rows_to_seed() -> None:
-    """Tens of thousands of INSERTs are cut as fast, each, as a thousand."""
+    """Each of tens of thousands of INSERTs is split as fast as each of a thousand."""
 
     def make(size: int) -> Work:
         script = SCRIPTS["rows to seed"](size)
@@ -175,7 +175,7 @@ def test_cutting_rows_to_seed() -> None:
 
 
 def test_a_long_script_is_cut_in_little_memory() -> None:
-    """A script's statements come one by one: none is kept."""
+    """A script's statements are yielded one by one, and none is kept."""
     script = SCRIPTS["rows to seed"](5_000)
     tracemalloc.start()
     try:
@@ -201,7 +201,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 @pytest.mark.deep
 @parametrised(QUERIES)
 def test_describing_and_checking(session: Session, name: str, text: Text) -> None:
-    """A statement is described and checked in time that grows with its length."""
+    """A statement is described and checked in time proportional to its length."""
 
     def make(size: int) -> Work:
         definition = defined(text(size))
@@ -227,13 +227,13 @@ def check_one(session: Session, definition: Definition) -> None:
 
 @pytest.mark.deep
 def test_what_nests_comes_to_an_end() -> None:
-    """Nothing doubles with each level of nesting: loader, cutter and check come back from thirty levels."""
+    """Nothing doubles with each level of nesting: loader, splitter and check accept thirty levels."""
     done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
 
 
 def read_nested_texts(folder: Path) -> None:
-    """Read each nested text in every way; what is exponential would not end."""
+    """Read each nested text in every way; with exponential time, this would not end."""
     schema = folder / "schema.sql"
     schema.write_text("CREATE TABLE t (a integer);")
     with scratch(None, str(schema)) as session:
@@ -252,7 +252,7 @@ def read_nested_texts(folder: Path) -> None:
 
 
 def test_views_that_double_are_refused(tmp_path: Path) -> None:
-    """A schema whose views stand for a thousand queries is refused, with the line of the first that does."""
+    """A schema whose views stand for a thousand queries is refused, with the line of the first such view."""
     schema = tmp_path / "schema.sql"
     schema.write_text("\n".join(doubling_views(30)))
     with (
@@ -263,7 +263,7 @@ def test_views_that_double_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_doubles_is_refused(session: Session) -> None:
-    """A statement whose expressions stand for a thousand queries is refused before the engine sees it."""
+    """A statement whose expressions stand for a thousand queries is refused before the engine gets it."""
     found = describe(session, defined(NESTED["expressions that double"](30)))
     assert isinstance(found, Refusal)
     assert found.message.startswith("it expands to more than 1,000 queries")
@@ -271,7 +271,7 @@ def test_a_statement_that_doubles_is_refused(session: Session) -> None:
 
 
 def test_what_is_nested_too_deep_is_said(session: Session) -> None:
-    """A statement that is nested too deep for the analysis is described all the same, and nothing is said of NULL."""
+    """A statement that is nested too deep for the analysis is described, and nothing is known about NULL."""
     found = describe(session, defined(NESTED["brackets"](85)))
     assert isinstance(found, DescribedStatement)
     assert [column.certain for column in found.columns] == [False]
@@ -321,7 +321,7 @@ FOLDERS: dict[str, Callable[[int], dict[str, str]]] = {
 @pytest.mark.deep
 @pytest.mark.parametrize("files", list(FOLDERS.values()), ids=list(FOLDERS))
 def test_loading_folders(tmp_path: Path, files: Callable[[int], dict[str, str]]) -> None:
-    """A folder is loaded, and linted by pydb's own rules, in time that grows with its statements."""
+    """A folder is loaded, and linted by pydb's own rules, in time proportional to its statements."""
 
     def make(size: int) -> Work:
         folder = folder_of(files(size), tmp_path)
@@ -337,7 +337,7 @@ def test_loading_folders(tmp_path: Path, files: Callable[[int], dict[str, str]])
 
 @pytest.mark.deep
 def test_linting() -> None:
-    """The rules that are pydb's own find violations in time that grows with the statement."""
+    """pydb's own rules find violations in time proportional to the statement's length."""
 
     class NoStyle:
         def violations(self, *_: object) -> list[Any]:
@@ -357,7 +357,7 @@ def test_linting() -> None:
 
 
 def test_following_links_comes_to_an_end(tmp_path: Path) -> None:
-    """Links that lead back up are refused."""
+    """Links to a folder above are refused."""
     (tmp_path / "sql").mkdir()
     (tmp_path / "sql" / "q.sql").write_text("-- name: a :many\nSELECT 1;")
     for name in ("x", "y"):
@@ -444,13 +444,13 @@ CHECKS: dict[str, Callable[[int, Path], Work]] = {
 @pytest.mark.deep
 @pytest.mark.parametrize("make", list(CHECKS.values()), ids=list(CHECKS))
 def test_checking_schemas(tmp_path: Path, make: Callable[[int, Path], Work]) -> None:
-    """Schemas are read and compared in time that grows with their tables, columns and findings."""
+    """Schemas are read and compared in time proportional to their tables, columns and findings."""
     assert_linear(lambda size: make(size, tmp_path))
 
 
 @pytest.mark.deep
 def test_checking_records(session: Session) -> None:
-    """Statements are compared with their records in time that grows with both."""
+    """Statements are compared with their records in time proportional to both."""
 
     def make(size: int) -> Work:
         described = [describe(session, item) for item in definitions(statements(size))]
@@ -487,7 +487,7 @@ PACKAGES: dict[str, Callable[[int], list[Definition]]] = {
 @pytest.mark.deep
 @pytest.mark.parametrize("make", list(PACKAGES.values()), ids=list(PACKAGES))
 def test_generating(tmp_path: Path, session: Session, make: Callable[[int], list[Definition]]) -> None:
-    """A package is written in time that grows with its statements."""
+    """A package is written in time proportional to its statements."""
     folder = folder_of({"q.sql": statements(1)}, tmp_path)
 
     def work_for(size: int) -> Work:

@@ -1,4 +1,4 @@
-"""SQLite under load: many processes and threads on one file, none loses anything, fails or starves."""
+"""SQLite under load: many processes and threads use one file, and none loses a write, fails or starves."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ FORK: BaseContext = multiprocessing.get_context("fork")
 
 @pytest.fixture
 def bank(empty_db: pydb.Database) -> pydb.Database:
-    """One account of nothing."""
+    """One account with a balance of 0."""
     open_accounts(empty_db, 1, 0)
     return empty_db
 
 
 def at_once(work: Callable[..., Any], *arguments: Any) -> list[Any]:
-    """What ``work`` returns, or the error that it raises, in each of many processes that start together."""
+    """The result or the error of ``work`` in each of many processes that start at the same time."""
     start, results = FORK.Event(), FORK.Queue()
 
     def child() -> None:
@@ -61,13 +61,13 @@ def read_modify_write(database: pydb.Database) -> None:
 
 
 def test_processes_lose_nothing(bank: pydb.Database) -> None:
-    """16 processes that each read, add one and write 100 times end with exactly 1,600, without an error."""
+    """If 16 processes read, add one and write 100 times each, the result is exactly 1,600, without an error."""
     assert at_once(read_modify_write, bank) == [None] * WRITERS
     assert balances(bank, 1) == [WRITERS * TIMES]
 
 
 def test_threads_lose_nothing(bank: pydb.Database) -> None:
-    """16 threads of one Database that each read, add one and write 100 times end with exactly 1,600."""
+    """If 16 threads of one Database read, add one and write 100 times each, the result is exactly 1,600."""
     threads = [threading.Thread(target=read_modify_write, args=(bank,)) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
@@ -77,7 +77,7 @@ def test_threads_lose_nothing(bank: pydb.Database) -> None:
 
 
 def hold(database: pydb.Database, ready: Any) -> list[int]:
-    """Deposit 1 with the lock held for 10 ms, until ``TURNS`` have been taken; the numbers of this writer's turns."""
+    """Deposit 1 with the lock held for 10 ms, until ``TURNS`` are taken; return the numbers of this writer's turns."""
     with database.begin() as conn:
         accounts.balance(conn, id=1)
     ready.wait(ALARM)
@@ -93,10 +93,10 @@ def hold(database: pydb.Database, ready: Any) -> list[int]:
 
 
 def test_writers_take_turns(bank: pydb.Database) -> None:
-    """Of 16 writers that each hold the lock for 10 ms, none is passed over for long."""
+    """If 16 writers hold the lock for 10 ms each, none of them waits for many turns of the others."""
     taken = at_once(hold, bank, FORK.Barrier(WRITERS))
     assert sorted(number for turns in taken for number in turns) == list(range(TURNS))
-    # Each once is a round; a busy machine wakes a writer up late.
+    # A round has one turn of each writer; a busy machine may wake a writer late.
     for turns in taken:
         assert max(later - earlier for earlier, later in pairwise([0, *turns, TURNS])) <= 5 * WRITERS
 
@@ -108,7 +108,7 @@ def open_and_write(url: str) -> None:
 
 
 def test_a_new_file_opened_at_once(tmp_path: Path) -> None:
-    """16 processes that open a file that is not there yet all write to it, and leave it in WAL mode."""
+    """16 processes that open a new file at the same time all write to it, and leave it in WAL mode."""
     for attempt in range(5):
         url = f"sqlite:///{tmp_path / f'{attempt}.db'}"
         assert at_once(open_and_write, url) == [None] * WRITERS

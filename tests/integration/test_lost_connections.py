@@ -1,4 +1,4 @@
-"""Connections that break: between transactions, inside one, and just before or after COMMIT."""
+"""Lost connections: between transactions, inside a transaction, and directly before or after COMMIT."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def far_bank(empty_url: str, proxy: Proxy) -> Iterator[pydb.Database]:
 
 @pytest.fixture
 def near_bank(empty_url: str) -> Iterator[pydb.Database]:
-    """The accounts of ``far_bank``, seen past the proxy."""
+    """The accounts of ``far_bank``, without the proxy."""
     with pydb.Database(empty_url) as database:
         yield database
 
@@ -64,7 +64,7 @@ def deposit_through_core(conn: Connection) -> None:
 def test_server_ends_between_transactions(
     bank: pydb.Database, own_server: StartedServer, end: Callable[[StartedServer], object]
 ) -> None:
-    """A server that was restarted between two transactions is not noticed, and has kept what was committed."""
+    """A restart of the server between two transactions causes no error, and committed data is kept."""
     bank.run(deposit)
     end(own_server)
     with bank.begin() as conn:
@@ -80,7 +80,7 @@ def test_server_ends_inside_a_transaction(
     end: Callable[[StartedServer], None],
     change: Callable[[Connection], None],
 ) -> None:
-    """A server that ends inside a transaction makes it fail as Disconnected, and nothing of it stays."""
+    """If the server ends inside a transaction, the block raises Disconnected, and nothing of it is kept."""
     with pytest.raises(errors.Disconnected), bank.begin() as conn:
         change(conn)
         end(own_server)
@@ -90,7 +90,7 @@ def test_server_ends_inside_a_transaction(
 
 
 def test_run_over_a_restart(bank: pydb.Database, own_server: StartedServer) -> None:
-    """run() repeats a transaction in which the server was restarted."""
+    """run() repeats a transaction during which the server was restarted."""
     calls = []
 
     def work(conn: Connection) -> None:
@@ -107,7 +107,7 @@ def test_run_over_a_restart(bank: pydb.Database, own_server: StartedServer) -> N
 
 @pytest.mark.awaited(False)
 def test_run_waits_for_a_server(bank: pydb.Database, own_server: StartedServer) -> None:
-    """run() goes on trying while a server is down for a moment, and succeeds when it is back."""
+    """run() tries again while a server is down for a moment, and succeeds when it is back."""
     attempts = []
     event.listen(bank.engine, "do_connect", lambda *_: attempts.append(1))
     own_server.stop()
@@ -120,7 +120,7 @@ def test_run_waits_for_a_server(bank: pydb.Database, own_server: StartedServer) 
 
 
 def test_server_is_down(bank: pydb.Database, own_server: StartedServer) -> None:
-    """Without a server every kind of block fails as Disconnected, and run() gives up with it."""
+    """Without a server, every kind of block raises Disconnected, and so does run() in the end."""
     own_server.stop()
     for block in (bank.begin, bank.read, bank.connect):
         with pytest.raises(errors.Disconnected), block():
@@ -130,7 +130,7 @@ def test_server_is_down(bank: pydb.Database, own_server: StartedServer) -> None:
 
 
 def test_nobody_listens(shared_server: StartedServer, empty_url: str) -> None:
-    """A port on which nobody listens is Disconnected."""
+    """A port on which nothing listens raises Disconnected."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = make_url(empty_url).set(port=unused.getsockname()[1])
@@ -146,7 +146,7 @@ def test_nobody_listens(shared_server: StartedServer, empty_url: str) -> None:
 
 
 def end_session(database: pydb.Database, conn: Connection) -> None:
-    """What a DBA does: end that session from another one."""
+    """End that session from another one, as a DBA does."""
     if conn.dialect.name == "postgresql":
         key = conn.execute(text("SELECT pg_backend_pid()")).scalar_one()
         command = text("SELECT pg_terminate_backend(:key, 5000)")
@@ -158,7 +158,7 @@ def end_session(database: pydb.Database, conn: Connection) -> None:
 
 
 def test_ended_session(near_bank: pydb.Database) -> None:
-    """A session that a DBA ends makes its block fail as Disconnected; the next block has a new session."""
+    """If a DBA ends its session, a block raises Disconnected; the next block has a new session."""
     open_accounts(near_bank)
     with pytest.raises(errors.Disconnected), near_bank.begin() as conn:
         deposit(conn)
@@ -168,7 +168,7 @@ def test_ended_session(near_bank: pydb.Database) -> None:
 
 
 def test_swallowed_disconnect(near_bank: pydb.Database) -> None:
-    """A block that swallows Disconnected is doomed like any other."""
+    """A block that suppresses Disconnected is doomed, as after other errors."""
     open_accounts(near_bank)
     with pytest.raises(errors.TransactionDoomed), near_bank.begin() as conn:
         deposit(conn)
@@ -179,7 +179,7 @@ def test_swallowed_disconnect(near_bank: pydb.Database) -> None:
 
 
 def test_error_over_a_lost_connection(near_bank: pydb.Database) -> None:
-    """The application's own error is what leaves a block whose connection is lost too."""
+    """The application's own error leaves a block whose connection is also lost."""
     open_accounts(near_bank)
     for block in (near_bank.begin, near_bank.read):
         with pytest.raises(ValueError, match="mine"), block() as conn:
@@ -190,7 +190,7 @@ def test_error_over_a_lost_connection(near_bank: pydb.Database) -> None:
 
 
 def test_run_after_an_ended_session(near_bank: pydb.Database) -> None:
-    """run() repeats a transaction whose session was ended, whoever sends its statements."""
+    """run() repeats a transaction whose session was ended, on whatever path its statements are sent."""
     open_accounts(near_bank)
     for change in (deposit, deposit_through_core):
         calls: list[Any] = []
@@ -210,7 +210,7 @@ def test_run_after_an_ended_session(near_bank: pydb.Database) -> None:
 
 
 def test_connection_cut_before_commit(far_bank: pydb.Database, near_bank: pydb.Database, proxy: Proxy) -> None:
-    """A connection cut as COMMIT is sent, before the server sees it, is CommitOutcomeUnknown."""
+    """A connection that is cut at COMMIT, before the server gets it, raises CommitOutcomeUnknown."""
     with pytest.raises(errors.CommitOutcomeUnknown, match=r"hint: repeat it with Database\.run"):
         cut_block(far_bank, proxy.cut_before)
     assert not proxy.armed
@@ -218,7 +218,7 @@ def test_connection_cut_before_commit(far_bank: pydb.Database, near_bank: pydb.D
 
 
 def test_connection_cut_after_commit(far_bank: pydb.Database, near_bank: pydb.Database, proxy: Proxy) -> None:
-    """A connection cut after the server has committed, before it answers, is CommitOutcomeUnknown too."""
+    """A connection that is cut after the server has committed, before it answers, raises CommitOutcomeUnknown too."""
     with pytest.raises(errors.CommitOutcomeUnknown):
         cut_block(far_bank, proxy.cut_after)
     assert balances(near_bank) == [105, 100]
@@ -231,7 +231,7 @@ def cut_block(database: pydb.Database, cut: Callable[[], None]) -> None:
 
 
 def test_commit_by_hand_is_cut(far_bank: pydb.Database, near_bank: pydb.Database, proxy: Proxy) -> None:
-    """conn.commit() in a begin() block, cut in the middle, leaves the block as CommitOutcomeUnknown."""
+    """If conn.commit() in a begin() block is cut, the block raises CommitOutcomeUnknown."""
     with pytest.raises(errors.CommitOutcomeUnknown), far_bank.begin() as conn:
         deposit(conn)
         proxy.cut_after()
@@ -243,7 +243,7 @@ def test_commit_by_hand_is_cut(far_bank: pydb.Database, near_bank: pydb.Database
 def test_run_never_repeats_a_commit(
     far_bank: pydb.Database, near_bank: pydb.Database, proxy: Proxy, kept: bool
 ) -> None:
-    """run() calls its work once when COMMIT is cut: nothing is done twice, and nothing is lost in silence."""
+    """run() calls its work once if COMMIT is cut: nothing is done twice, and nothing is lost silently."""
     calls = []
 
     def work(conn: Connection) -> None:
@@ -279,7 +279,7 @@ def test_run_repeats_what_was_cut_before_commit(
 
 
 def test_bank_over_cut_connections(far_bank: pydb.Database, near_bank: pydb.Database, proxy: Proxy) -> None:
-    """Deposits over a line that is cut now and then: each is done once, or not at all, or said to be unknown."""
+    """Deposits over a connection that is cut repeatedly: each is done once, or not at all, or reported as unknown."""
     done = unknown = 0
     for number in range(30):
         if number % 3 == 0:

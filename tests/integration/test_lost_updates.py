@@ -1,4 +1,4 @@
-"""Transactions that read a value and write what follows from it, many at once: none of the writes is lost."""
+"""Many simultaneous transactions read a value and write a value computed from it: no write is lost."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def value(conn: Connection) -> int:
 
 
 def count(conn: Connection) -> None:
-    """Read the counter, and write one more."""
+    """Read the counter, and write the value plus one."""
     conn.execute(text("UPDATE counters SET v = :v WHERE id = 1"), {"v": value(conn) + 1})
 
 
 def count_plainly(engine: Engine) -> None:
-    """The same in plain SQLAlchemy."""
+    """Do the same in plain SQLAlchemy."""
     with engine.begin() as conn:
         count(conn)
 
 
 def note_figures(name: str, figures: dict[str, object]) -> None:
-    """Write the figures where a report is made from them, if one is."""
+    """Write the figures if a report is made from them."""
     if folder := os.environ.get("PYDB_RELIABILITY_FIGURES"):
         (Path(folder) / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
@@ -79,14 +79,14 @@ def test_read_and_write_in_run(counters: pydb.Database, empty_url: str, engine_n
 
 
 def change(db: pydb.Database) -> None:
-    """Let another transaction count."""
+    """Let another transaction increment the counter."""
     with db.begin() as other:
         count(other)
 
 
 @pytest.mark.engines("mariadb")
 def test_a_row_changed_since_the_snapshot(counters: pydb.Database) -> None:
-    """To write to a row that was changed since the snapshot is a SerializationFailure, and run() repeats it."""
+    """Writing to a row that was changed since the snapshot raises SerializationFailure, and run() repeats the work."""
     with pytest.raises(SerializationFailure), counters.begin("REPEATABLE READ") as conn:
         value(conn)
         change(counters)
@@ -104,14 +104,14 @@ def test_a_row_changed_since_the_snapshot(counters: pydb.Database) -> None:
     with counters.begin() as conn:
         value(conn)
         change(counters)
-        count(conn)  # the server's setting: the other's update is lost
+        count(conn)  # the server's setting: the update of the other transaction is lost
     with counters.read() as conn:
         assert value(conn) == 4
 
 
 @pytest.mark.engines("mariadb")
 def test_plain_blocks_keep_the_servers_setting(counters: pydb.Database) -> None:
-    """begin(), begin("READ COMMITTED") and connect() are as the server says, also on a connection of run()'s."""
+    """begin(), begin("READ COMMITTED") and connect() have the server's setting, also on a connection of run()."""
     ask = text("SELECT @@innodb_snapshot_isolation, connection_id()")
     with counters.begin() as conn:
         before = conn.execute(ask).one()

@@ -1,4 +1,4 @@
-"""Migrations on every engine: applied once and in order, refused when they were changed, resumed when they failed."""
+"""Migrations on every engine: applied once and in order, refused after a change, resumed after a failure."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ALTER TABLE t ADD COLUMN b integer NULL;
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of two migrations."""
+    """A folder with two migrations."""
     return write_migrations(tmp_path / "migrations", {"0001_first": FIRST, "0002_second": SECOND})
 
 
 def test_applied_once(empty_db: Database, folder: Path) -> None:
-    """What is pending is applied in order, and a second call applies nothing."""
+    """Pending migrations are applied in order, and a second call applies nothing."""
     assert pydb.migrate(empty_db, folder, to=1) == ["0001_first"]
     assert pydb.migrate(empty_db, folder) == ["0002_second"]
     assert pydb.migrate(empty_db, folder) == []
@@ -38,7 +38,7 @@ def test_applied_once(empty_db: Database, folder: Path) -> None:
 
 
 def test_an_engines_own_form(empty_db: Database, engine_name: str, tmp_path: Path) -> None:
-    """An engine reads its own folder's file in place of the shared one, and one that stands there alone."""
+    """An engine reads the file in its own folder instead of the shared one, and also a file without a shared one."""
     folder = write_migrations(
         tmp_path,
         {
@@ -59,7 +59,7 @@ def test_an_engines_own_form(empty_db: Database, engine_name: str, tmp_path: Pat
     ],
 )
 def test_an_edited_file(empty_db: Database, folder: Path, change: dict[str, str], message: str | None) -> None:
-    """A file that was changed after it was applied is refused by name; a new one is not."""
+    """A file that was changed after it was applied is refused by name; a new file is accepted."""
     pydb.migrate(empty_db, folder)
     write_migrations(folder, change)
     if message is None:
@@ -71,7 +71,7 @@ def test_an_edited_file(empty_db: Database, folder: Path, change: dict[str, str]
 
 
 def test_a_late_file(empty_db: Database, folder: Path) -> None:
-    """A new file with a number before one that is applied is refused."""
+    """A new file with a lower number than an applied one is refused."""
     write_migrations(folder, {"0005_fifth": "CREATE TABLE u (id integer);"})
     pydb.migrate(empty_db, folder)
     write_migrations(folder, {"0003_x": "CREATE TABLE v (id integer);"})
@@ -80,7 +80,7 @@ def test_a_late_file(empty_db: Database, folder: Path) -> None:
 
 
 def test_a_renumbered_file(empty_db: Database, folder: Path) -> None:
-    """A file that got another number after it was applied is refused with its old name."""
+    """A file that was renumbered after it was applied is refused with its old name."""
     pydb.migrate(empty_db, folder)
     (folder / "0002_second.sql").rename(folder / "0003_second.sql")
     with pytest.raises(MigrationError, match=r"0002_second.sql was renumbered after it was applied"):
@@ -88,7 +88,7 @@ def test_a_renumbered_file(empty_db: Database, folder: Path) -> None:
 
 
 def test_a_comment_may_change(empty_db: Database, folder: Path) -> None:
-    """Comments between statements are no part of what was applied."""
+    """Comments between statements do not belong to the applied text."""
     pydb.migrate(empty_db, folder)
     write_migrations(folder, {"0001_first": f"-- Why it is so.\n{FIRST}"})
     assert pydb.migrate(empty_db, folder) == []
@@ -103,7 +103,7 @@ CREATE TABLE two (id integer);
 
 
 def test_a_failure_in_the_third_of_four_statements(empty_db: Database, engine_name: str, folder: Path) -> None:
-    """It names file and line and what is kept; corrected, the migration goes on from there."""
+    """The error has the file, the line and what is kept; after a correction, the migration continues from there."""
     write_migrations(folder, {"0003_third": FAILING})
     with pytest.raises(MigrationError) as caught:
         pydb.migrate(empty_db, folder)
@@ -121,7 +121,7 @@ def test_a_failure_in_the_third_of_four_statements(empty_db: Database, engine_na
 
 @pytest.mark.engines("mariadb")
 def test_what_is_done_is_not_to_change(empty_db: Database, folder: Path) -> None:
-    """Of a migration that is applied in part, the statements that are done are covered by the checksum."""
+    """In a partly applied migration, the checksum includes the finished statements."""
     write_migrations(folder, {"0003_third": FAILING})
     with pytest.raises(MigrationError):
         pydb.migrate(empty_db, folder)
@@ -132,7 +132,7 @@ def test_what_is_done_is_not_to_change(empty_db: Database, folder: Path) -> None
 
 @pytest.mark.engines("mariadb")
 def test_settings_are_made_again(empty_db: Database, folder: Path) -> None:
-    """A run that goes on makes the settings of its session again that the file has made before."""
+    """A continued run repeats the settings of the session that the file has made before."""
     text = "SET @n = 7;\nCREATE TABLE one (n integer NOT NULL PRIMARY KEY);\nINSERT INTO nowhere VALUES (@n);\n"
     write_migrations(folder, {"0003_third": text})
     with pytest.raises(MigrationError, match="statements 1 to 2 of 3 are kept"):
@@ -143,7 +143,7 @@ def test_settings_are_made_again(empty_db: Database, folder: Path) -> None:
 
 
 def test_settings_end_with_their_file(empty_db: Database, engine_name: str, folder: Path) -> None:
-    """What a file sets in its session, the next file and the pool do not have."""
+    """The settings that a file makes in its session are not kept for the next file or for the pool."""
     setting = {
         "sqlite": ("PRAGMA recursive_triggers = ON;", "SELECT recursive_triggers FROM pragma_recursive_triggers"),
         "postgresql": ("SET search_path TO pg_catalog;", "SELECT current_setting('search_path') = 'pg_catalog'"),
@@ -157,7 +157,7 @@ def test_settings_end_with_their_file(empty_db: Database, engine_name: str, fold
 
 
 def test_a_script_stays_in_its_database(empty_db: Database, folder: Path) -> None:
-    """All pending files are read before the first one runs, and may not end pydb's transaction."""
+    """All pending files are read before the first one runs, and a file must not end pydb's transaction."""
     write_migrations(folder, {"0003_third": "CREATE TABLE u (id integer);\nCOMMIT;"})
     with pytest.raises(SqlFileError, match=r"0003_third.sql:2: COMMIT in a script"):
         pydb.migrate(empty_db, folder)
@@ -166,14 +166,14 @@ def test_a_script_stays_in_its_database(empty_db: Database, folder: Path) -> Non
 
 
 def test_a_draft_is_refused(empty_db: Database, folder: Path) -> None:
-    """A draft is not applied until somebody has read it and removed its line."""
+    """A draft is not applied until its first line is removed."""
     write_migrations(folder, {"0003_third": "-- pydb: DRAFT, read it\nCREATE TABLE u (id integer);"})
     with pytest.raises(MigrationError, match=r"0003_third.sql:1: the migration is a draft"):
         pydb.migrate(empty_db, folder)
 
 
 def test_inside_of_a_block(empty_db: Database, folder: Path) -> None:
-    """migrate() has transactions of its own: inside of begin() it is refused."""
+    """migrate() has its own transactions, so it is refused inside begin()."""
     with empty_db.begin(), pytest.raises(MigrationError, match="inside begin"):
         pydb.migrate(empty_db, folder)
 
@@ -227,7 +227,7 @@ def test_foreign_keys_on_sqlite(empty_db: Database, tmp_path: Path) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_in_memory() -> None:
-    """A database in memory, which is one connection, can be migrated too."""
+    """A database in memory, which has one connection, can be migrated too."""
     with Database("sqlite://") as db:
         folder = Path(__file__).parent / "none"
         with pytest.raises(MigrationError, match="the folder does not exist"):
@@ -235,7 +235,7 @@ def test_in_memory() -> None:
 
 
 class Cutting(Progress):
-    """Ends all other sessions of the database when the statement of this number begins."""
+    """Ends all other sessions of the database when the statement with this number begins."""
 
     def __init__(self, url: str, engine: str, number: int) -> None:
         self.number = number
@@ -257,7 +257,7 @@ class Cutting(Progress):
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_lost_connection(empty_url: str, empty_db: Database, engine_name: str, folder: Path) -> None:
-    """When the server ends the session, the error says what is kept, and the next run goes on."""
+    """If the server ends the session, the error says what is kept, and the next run continues."""
     steps = "CREATE TABLE one (id integer);\nCREATE TABLE two (id integer);\n"
     write_migrations(folder, {"0003_third": steps, "0004_fourth": "CREATE TABLE three (id integer);"})
     pydb.migrate(empty_db, folder, to=2)
@@ -268,7 +268,7 @@ def test_a_lost_connection(empty_url: str, empty_db: Database, engine_name: str,
 
 
 class Overtaking(Progress):
-    """Another node of a cluster, which this server's lock does not hold, goes on with the migration meanwhile."""
+    """Another node of a cluster, for which this server's lock is not valid, continues the migration in the meantime."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -281,7 +281,7 @@ class Overtaking(Progress):
 
 @pytest.mark.engines("mariadb")
 def test_another_node(empty_db: Database, folder: Path) -> None:
-    """Where the lock does not hold, the journal decides: who finds that another one has gone on stops."""
+    """If the lock is not valid, the journal decides: a run stops if another one has continued."""
     steps = "CREATE TABLE one (id integer);\nINSERT INTO one VALUES (1);\n"
     write_migrations(folder, {"0003_third": steps})
     pydb.migrate(empty_db, folder, to=2)

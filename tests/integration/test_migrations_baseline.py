@@ -1,4 +1,4 @@
-"""Replays of migrations on every engine: a baseline of a live database, and the comparison with the schema script."""
+"""Replays of migrations on every engine: a baseline of a live database, and a comparison with the schema script."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECOND = "CREATE INDEX t_a_idx ON t (a);\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of three migrations."""
+    """A folder with three migrations."""
     third = "CREATE TABLE u (id integer);\n"
     return write_migrations(
         tmp_path / "steps", {"0001_first": FIRST, "0002_second": ACCEPTED + SECOND, "0003_third": third}
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: Path) -> None:
-    """A database that has what the first two migrations make gets their rows, and then the third migration."""
+    """A database with the schema of the first two migrations gets their rows, and then the third migration."""
     with empty_db.begin() as conn:
         for statement in (*FIRST.split(";\n")[:2], SECOND.rstrip(";\n"), rules_of(engine_name).once_table.rstrip(";")):
             conn.exec_driver_sql(statement)
@@ -53,7 +53,7 @@ def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: 
 
 
 def test_drift(empty_url: str, empty_db: Database, engine_name: str, folder: Path, tmp_path: Path) -> None:
-    """A migrated database has no drift, pydb's own tables are left out; what differs has a statement to review."""
+    """A migrated database has no drift, without pydb's own tables; a difference has a statement to review."""
     pydb.migrate(empty_db, folder)
     with empty_db.begin() as conn:
         conn.exec_driver_sql(rules_of(engine_name).once_table.rstrip(";"))
@@ -70,7 +70,7 @@ def test_drift(empty_url: str, empty_db: Database, engine_name: str, folder: Pat
 
 
 def test_what_the_migrations_lead_to(empty_url: str, engine_name: str, folder: Path, tmp_path: Path) -> None:
-    """The check finds what the migrations do not make, make different and make besides, and a migration that fails."""
+    """The check finds what the migrations do not create, create differently or in addition, and a failing migration."""
     schema = tmp_path / "schema.sql"
     inputs = MigrationInputs(str(folder), {engine_name: str(schema)}, [make_url(empty_url)])
     schema.write_text(FIRST + SECOND + "CREATE TABLE u (id integer);\n")

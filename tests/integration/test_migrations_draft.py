@@ -112,7 +112,7 @@ CHANGES = {
 
 @pytest.fixture
 def schema(tmp_path: Path, engine_name: str) -> Path:
-    """The schema script, as the first migration is it."""
+    """The schema script, which is also the first migration."""
     file = tmp_path / "schema.sql"
     file.write_text(TABLES + TRIGGERS[engine_name])
     write_migrations(tmp_path / "steps", {"0001_first": file.read_text(), "0002_rows": ROWS})
@@ -120,7 +120,7 @@ def schema(tmp_path: Path, engine_name: str) -> Path:
 
 
 def apply_draft(url: str, db: Database, engine: str, schema: Path) -> str:
-    """Draft, delete the draft's line, and apply it to a database with rows; its text."""
+    """Draft, delete the draft's line, and apply the draft to a database with rows; return its text."""
     folder = schema.parent / "steps"
     pydb.migrate(db, folder)
     made = draft(engine, make_url(url), read_migrations(str(folder), engine), str(schema))
@@ -151,7 +151,7 @@ def test_a_change(empty_url: str, empty_db: Database, engine_name: str, schema: 
 
 
 def test_many_changes_at_once(empty_url: str, empty_db: Database, engine_name: str, schema: Path) -> None:
-    """Changes that do not exclude each other are drafted together, and the check then finds nothing."""
+    """Compatible changes are drafted together, and the check then has no findings."""
     text = schema.read_text()
     for kind in CHANGES:
         if kind not in ("drop a foreign key", "drop a view", "drop a column", "drop a default", "change a default"):
@@ -165,7 +165,7 @@ def test_many_changes_at_once(empty_url: str, empty_db: Database, engine_name: s
 
 
 def test_nothing_to_draft(empty_url: str, engine_name: str, schema: Path) -> None:
-    """Where the migrations lead to the schema there is no draft; without migrations it is the schema script."""
+    """If the migrations lead to the schema there is no draft; without migrations, the draft is the schema script."""
     migrations = read_migrations(str(schema.parent / "steps"), engine_name)
     assert draft(engine_name, make_url(empty_url), migrations, str(schema)) is None
     made = draft(engine_name, make_url(empty_url), [], str(schema))
@@ -175,7 +175,7 @@ def test_nothing_to_draft(empty_url: str, engine_name: str, schema: Path) -> Non
 
 @pytest.mark.engines("sqlite")
 def test_a_rebuild_keeps_everything(empty_url: str, empty_db: Database, schema: Path) -> None:
-    """A table that is rebuilt keeps its rows, its last key, indexes, triggers, views and cascading children."""
+    """A rebuilt table keeps its rows, its last key, indexes, triggers, views and cascading children."""
     key = "    id integer NOT NULL CONSTRAINT p_pkey PRIMARY KEY AUTOINCREMENT,\n    boss integer REFERENCES p (id),\n"
     text = schema.read_text().replace("    id integer NOT NULL,\n    name", f"{key}    name")
     text = text.replace("    CONSTRAINT p_pkey PRIMARY KEY (id),\n", "")
@@ -199,7 +199,7 @@ DELETE FROM p WHERE id = 9;
 
 
 def test_what_a_draft_cannot_know(empty_url: str, engine_name: str, schema: Path) -> None:
-    """A column that may have been renamed, and one whose rows have no value yet, are noted for the reader."""
+    """The draft has notes about columns that may have been renamed, and about new columns without values."""
     text = schema.read_text().replace("body varchar(40) NOT NULL", "content varchar(40) NOT NULL")
     schema.write_text(text)
     migrations = read_migrations(str(schema.parent / "steps"), engine_name)
@@ -254,7 +254,7 @@ INSERT INTO "order" ("Name") VALUES ('a'), ('b');
 
 @pytest.mark.engines("postgresql")
 def test_what_only_postgresql_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """Schemas, enums, domains, sequences, identities, generated columns, functions and views on views."""
+    """Schemas, enums, domains, sequences, identities, generated columns, functions and views on views are drafted."""
     schema = tmp_path / "schema.sql"
     schema.write_text(OF_POSTGRESQL["schema.sql"])
     write_migrations(tmp_path / "steps", {"0001_first": OF_POSTGRESQL["0001_first"]})
@@ -318,7 +318,7 @@ def test_tables_of_one_name_in_several_schemas(empty_url: str, empty_db: Databas
     write_migrations(tmp_path / "steps", {"0001_first": SEVERAL_SCHEMAS})
     text = apply_draft(empty_url, empty_db, "postgresql", schema)
     assert "refuses" not in text
-    # And back: an enum cannot lose a label, and an extension that is not wanted may serve others.
+    # And in the other direction: an enum cannot lose a label, and other objects may need an extension.
     schema.write_text(SEVERAL_SCHEMAS.replace("('ok', 'bad')", "('ok', 'it''s, so', 'bad')"))
     write_migrations(tmp_path / "back", {"0001_first": LATER})
     made = draft("postgresql", make_url(empty_url), read_migrations(str(tmp_path / "back"), "postgresql"), str(schema))
@@ -415,7 +415,7 @@ INSERT INTO pair VALUES (1, 1), (2, 2);
 
 @pytest.mark.engines("sqlite")
 def test_what_only_sqlite_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """Reserved names, STRICT, WITHOUT ROWID, generated columns, a table that refers to itself, triggers between."""
+    """Reserved names, STRICT, WITHOUT ROWID, generated columns, a self-reference and triggers are drafted."""
     schema = tmp_path / "schema.sql"
     schema.write_text(OF_SQLITE["schema.sql"])
     write_migrations(tmp_path / "steps", {"0001_first": OF_SQLITE["0001_first"]})

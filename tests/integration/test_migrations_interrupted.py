@@ -1,4 +1,4 @@
-"""``pydb migrate`` ended by a signal: the statement stops, what is kept is said, and the next run goes on."""
+"""A signal ends ``pydb migrate``: the statement stops, the output says what is kept, and the next run continues."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENDLESS = {
 def test_interrupted_in_a_statement(
     tmp_path: Path, empty_url: str, empty_db: Database, engine_name: str, number: signal.Signals
 ) -> None:
-    """Of the migration that was under way nothing is kept, and the exit code is that of the signal."""
+    """Nothing of the running migration is kept, and the exit code is that of the signal."""
     write_migrations(tmp_path / "migrations", {"0001_first": FIRST, "0002_second": ENDLESS[engine_name]})
     with Fork(tmp_path, "migrate", "--migrations", "migrations", "--db", empty_url) as command:
         wait_until(lambda: "applied 0001_first" in "".join(command._texts()), "the first migration is applied")

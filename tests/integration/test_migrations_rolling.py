@@ -42,7 +42,7 @@ SELECT a FROM t WHERE id = :id;
 
 
 def version(folder: Path, engine: str, schema: str, statements: str) -> Version:
-    """A version of a project, in a folder of its own."""
+    """A version of a project, in a separate folder."""
     for name, text in project_files(engine, schema, things=statements).items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def version(folder: Path, engine: str, schema: str, statements: str) -> Version:
 
 
 def found(tmp_path: Path, engine: str, url: str, schema: str, statements: str = STATEMENTS) -> list[Finding]:
-    """What is found between the old version and one with this schema and these statements."""
+    """The findings between the old version and one with this schema and these statements."""
     old = version(tmp_path / "old", engine, OLD, STATEMENTS)
     new = version(tmp_path / "new", engine, schema, statements)
     return list(check_rolling(old, new, [make_url(url)]))
@@ -75,7 +75,7 @@ def found(tmp_path: Path, engine: str, url: str, schema: str, statements: str = 
 def test_old_statements(
     tmp_path: Path, engine_name: str, empty_url: str, old: str, new: str, line: int | None, message: str
 ) -> None:
-    """What the new schema refuses, or answers in another way, is an error at the old statement's line."""
+    """If the new schema refuses an old statement, or changes its result, that is an error at the statement's line."""
     findings = [
         item for item in found(tmp_path, engine_name, empty_url, OLD.replace(old, new)) if item.level == "error"
     ]
@@ -90,7 +90,7 @@ def test_old_statements(
 
 
 def test_new_statements(tmp_path: Path, engine_name: str, empty_url: str) -> None:
-    """What only the new schema takes is a note: it is to be migrated first."""
+    """A statement that only the new schema accepts is a note: migrate first."""
     new = STATEMENTS + "\n-- name: of_c :many\nSELECT id\nFROM t\nWHERE c = :c;\n"
     schema = OLD.replace("b integer", "c integer NULL,\n    b integer")
     (note,) = found(tmp_path, engine_name, empty_url, schema, new)
@@ -100,7 +100,7 @@ def test_new_statements(tmp_path: Path, engine_name: str, empty_url: str) -> Non
 
 
 def test_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """--since takes the files of a revision of git; a finding names the old file as the revision has it."""
+    """--since reads the files of a Git revision, and a finding names the old file as in the revision."""
     with project_in(tmp_path, monkeypatch, capsys, '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n') as project:
         project.write({"schema.sql": OLD, "sql/things.sql": STATEMENTS, "migrations/0001_first.sql": OLD})
         git(project, "init", "-q")

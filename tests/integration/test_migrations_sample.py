@@ -1,4 +1,4 @@
-"""The sample's own migrations: from its first schema to schema.sql, with the rows that were there, on every engine."""
+"""The sample's migrations lead from its first schema to schema.sql and keep the rows, on every engine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ INSERT INTO products (sku, name, price, stock) VALUES ('A-1', 'apple', 1.50, 3)
 
 
 def test_rows_of_the_first_schema_survive(empty_db: Database) -> None:
-    """Rows that were written to the first schema are there after the last migration, and the sample works with them."""
+    """Rows of the first schema exist after the last migration, and the sample works with them."""
     assert pydb.migrate(empty_db, FOLDER, to=1) == ["0001_first"]
     with empty_db.begin() as conn:
         for statement in FIRST_ROWS.split(";\n"):
@@ -49,7 +49,7 @@ def test_rows_of_the_first_schema_survive(empty_db: Database) -> None:
 
 
 def test_they_lead_to_the_schema(engine_name: str, empty_url: str) -> None:
-    """pydb migrate check finds nothing: neither a difference from the schema nor a lock without a reason."""
+    """pydb migrate check has no findings: neither differences from the schema nor locks without a reason."""
     inputs = MigrationInputs(str(FOLDER), {engine_name: str(SCHEMAS[engine_name])}, [make_url(empty_url)])
     report = check_migrations(inputs)
     assert report.findings == ()

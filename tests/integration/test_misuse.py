@@ -1,4 +1,4 @@
-"""What a caller or a changed schema gets wrong is named alike on the first call and on those after it."""
+"""Mistakes of a caller, and changes of the schema, have the same errors on the first and on later calls."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def q(database: pydb.Database, create_tables: CreateTables, load: Load) -> Any:
 
 
 def refusals(database: pydb.Database, call: Callable[[Connection], Any], kind: type[PydbError]) -> set[str]:
-    """The texts of three refusals: from the second call on a statement may take a shorter way."""
+    """The texts of three refusals, because a statement may take another path from the second call on."""
     texts = set()
     for _ in range(3):
         with pytest.raises(kind) as caught, database.begin() as conn:
@@ -60,7 +60,7 @@ def refusals(database: pydb.Database, call: Callable[[Connection], Any], kind: t
 
 
 def test_misfit_is_told_alike(database: pydb.Database, q: Any) -> None:
-    """A value of the wrong type is named with its own class on every call."""
+    """The error for a value of the wrong type has the class of the value, on every call."""
     hint = "CAST it in the SQL, or declare the type that the column has"
     assert refusals(database, q.mistyped, RecordError) == {
         f"q.mistyped: column id contains a str that is not a int    hint: {hint}"
@@ -68,7 +68,7 @@ def test_misfit_is_told_alike(database: pydb.Database, q: Any) -> None:
 
 
 def test_column_added_under_a_star(database: pydb.Database, q: Any) -> None:
-    """A column that appears under ``SELECT *`` while the program runs is called a change of columns."""
+    """A new column under ``SELECT *`` while the program runs is reported as a change of columns."""
     with database.begin() as conn:
         assert q.every(conn) == [Thing(1, "a")]
     with database.begin() as conn:
@@ -79,20 +79,20 @@ def test_column_added_under_a_star(database: pydb.Database, q: Any) -> None:
 
 @pytest.mark.parametrize("sets", [None, 1, [1], [("a", 1)], {"id": 2, "name": "b"}, "ab"])
 def test_batch_of_no_sets(database: pydb.Database, q: Any, sets: Any) -> None:
-    """What is no iterable of parameter sets is refused by the statement's name, with what to write."""
+    """An argument that is not an iterable of parameter sets is refused with the statement's name and the solution."""
     (text,) = refusals(database, lambda conn: q.fill(conn, sets), ParameterError)
     assert text.startswith("q.fill: ")
     assert "    hint: " in text
 
 
 def test_lists_in_a_list(database: pydb.Database, q: Any) -> None:
-    """A list in the list of ``IN`` is refused: as JSON it would find nothing, in silence."""
+    """A list in the list of ``IN`` is refused, because as JSON it would silently find nothing."""
     (text,) = refusals(database, lambda conn: q.of_ids(conn, ids=[[1]]), ParameterError)
     assert "parameter ids is a list of lists or dicts" in text
 
 
 def test_database_without_its_schema(database: pydb.Database, load: Load) -> None:
-    """A missing table is told with the way to create it."""
+    """The error about a missing table says how to create it."""
     queries = load("-- name: every :many\nSELECT id FROM absent;\n")
     with (
         pytest.raises(DatabaseError, match=r"absent.* hint: does this database have its schema\?"),
@@ -107,7 +107,7 @@ def test_database_without_its_schema(database: pydb.Database, load: Load) -> Non
     [({"password": "x"}, "check the user"), ({"database": "absent"}, "check the user"), ({"port": 1}, "server run")],
 )
 def test_server_that_lets_nobody_in(empty_url: str, wrong: dict[str, Any], hint: str) -> None:
-    """A wrong password, a database that is not there and a closed port each say what to look at."""
+    """A wrong password, a missing database and a closed port have errors that say what to check."""
     refused = pytest.raises(DatabaseError, match=f" hint: .*{hint}")
     with pydb.Database(make_url(empty_url).set(**wrong)) as database, refused, database.read():
         pass
@@ -116,7 +116,7 @@ def test_server_that_lets_nobody_in(empty_url: str, wrong: dict[str, Any], hint:
 @pytest.mark.awaited(False)
 @pytest.mark.parametrize("driver", ["sqlite+aiosqlite", "postgresql+psycopg_async", "mariadb+asyncmy"])
 def test_asynchronous_driver(driver: str) -> None:
-    """A URL of an asynchronous driver is refused by Database, with where its connections do fit."""
+    """Database refuses a URL with an asynchronous driver, and says where such a driver can be used."""
     with pytest.raises(PydbError, match=f"^{re.escape(driver)} is an asynchronous driver, .*AsyncDatabase") as caught:
         pydb.Database(f"{driver}://user:secret-word@host/name")
     assert "secret-word" not in str(caught.value)
@@ -124,14 +124,14 @@ def test_asynchronous_driver(driver: str) -> None:
 
 @pytest.mark.parametrize("options", [{"statement_timeout": 0}, {"lock_timeout": -1}, {"connect_timeout": 0}])
 def test_timeout_that_is_none(options: dict[str, Any]) -> None:
-    """A timeout of no time at all is refused, where an engine would take 0 for no limit."""
+    """A timeout of 0 is refused, because an engine would take 0 as no limit."""
     with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
         pydb.Database("sqlite://", **options)
 
 
 @pytest.mark.parametrize("given", ["database", "engine", None])
 def test_first_argument_is_no_connection(database: pydb.Database, q: Any, given: str | None) -> None:
-    """A Database, an Engine or None in place of the connection is refused, with the block to write."""
+    """A Database, an Engine or None instead of the connection is refused, with the block to write."""
     first: Any = {"database": database, "engine": database.engine, None: None}[given]
     with pytest.raises(ParameterError, match=r"q\.every: takes a SQLAlchemy Connection first, .* hint: with db\.begin"):
         q.every(first)

@@ -1,4 +1,4 @@
-"""Nested rows of JSON as generated: what check proves and generate writes works, on rows that find mistakes."""
+"""Nested rows from JSON: what check proves and generate writes works, on rows that find mistakes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ GROUP BY b.id, b.label;
 
 
 def test_json_levels_keep_the_law(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """Every value of every type comes out of JSON as the record says, or check has refused the statement."""
+    """Every value of every type is read from JSON as the record says, or check has refused the statement."""
     source = tmp_path / "source" / "boxes"
     (source / "sql" / engine_name).mkdir(parents=True)
     (source / "sql" / "boxes.sql").write_text(statements(engine_name), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Nested rows on every engine, down both paths: joins, JSON and two statements give the same objects."""
+"""Nested rows on every engine and both paths: joins, JSON and two statements return the same objects."""
 
 from __future__ import annotations
 
@@ -264,20 +264,20 @@ def queries(database: pydb.Database, create_tables: CreateTables, load: Load) ->
 
 
 def _twice(statement: Any, conn: Any, **parameters: Any) -> Any:
-    """What the general call gives, and after it the generated one."""
+    """The results of the general call and of the generated call after it."""
     first = statement(conn, **parameters)
     assert statement(conn, **parameters) == first
     return first
 
 
 def test_three_levels_come_as_one_object_each(database: pydb.Database, queries: Any) -> None:
-    """People, their posts and the comments come nested, with () where there is none."""
+    """People, their posts and the comments are nested, with () where there are none."""
     with database.read() as conn:
         assert _twice(queries.everything, conn) == EVERYTHING
 
 
 def test_rows_of_one_object_may_stand_anywhere(database: pydb.Database, queries: Any) -> None:
-    """Sorted by the innermost level the same objects come, each level in the order of first appearance."""
+    """In the order of the innermost level, the same objects are returned, each level in the order of its first rows."""
     with database.read() as conn:
         found = _twice(queries.interleaved, conn)
 
@@ -298,7 +298,7 @@ def test_rows_of_one_object_may_stand_anywhere(database: pydb.Database, queries:
 
 
 def test_one_counts_roots(database: pydb.Database, queries: Any) -> None:
-    """One person with many rows is one; none is NoRow, and two are TooManyRows."""
+    """A person with many rows is one root; no person raises NoRow, and two raise TooManyRows."""
     with database.read() as conn:
         assert _twice(queries.one, conn, id=1) == EVERYTHING[0]
         assert _twice(queries.maybe, conn, ids=[3]) == EVERYTHING[2]
@@ -311,14 +311,14 @@ def test_one_counts_roots(database: pydb.Database, queries: Any) -> None:
 
 
 def test_streams_give_whole_roots(database: pydb.Database, queries: Any) -> None:
-    """A stream gives each person once, in the statement's order, with all posts."""
+    """A stream returns each person once, in the statement's order, with all posts."""
     with database.read() as conn:
         found = list(queries.streamed(conn))
     assert found == sorted(EVERYTHING, key=lambda item: (tuple(-ord(letter) for letter in item.name), item.id))
 
 
 def test_without_records_the_rows_come_flat(database: pydb.Database, queries: Any, tmp_path: Any) -> None:
-    """A load without records gives Core rows with the labels as they are."""
+    """Loading without records returns Core rows with the labels of the SQL."""
     flat = pydb.load(tmp_path / "sql").q
     with database.read() as conn:
         assert flat.everything(conn) == flat.flat(conn)
@@ -328,7 +328,7 @@ def test_without_records_the_rows_come_flat(database: pydb.Database, queries: An
 
 
 def test_embeds(database: pydb.Database, queries: Any) -> None:
-    """An embed is one record in each row, and a row is a root of its own."""
+    """An embed is one record in each row, and each row is a root."""
     with database.read() as conn:
         names = {row["id"]: Name(row["id"], row["name"]) for row in PEOPLE}  # type: ignore[arg-type]
         wanted = [PostOf(row["id"], row["title"], names[row["person_id"]]) for row in POSTS]  # type: ignore[arg-type]
@@ -336,13 +336,13 @@ def test_embeds(database: pydb.Database, queries: Any) -> None:
 
 
 def test_an_absent_embed_needs_an_optional_field(database: pydb.Database, queries: Any) -> None:
-    """Where the embed's key is NULL and its field is not optional, the call fails by the path's name."""
+    """If the key of an embed is NULL and its field is not optional, the call fails with the name of the path."""
     with database.read() as conn, pytest.raises(RecordError, match="the embed author is absent"):
         queries.posts_of_lost_author(conn)
 
 
 def test_embeds_in_groups(database: pydb.Database, queries: Any) -> None:
-    """An embed of the innermost group is None where its key is NULL."""
+    """An embed of the innermost group is None if its key is NULL."""
     with database.read() as conn:
         found = _twice(queries.signed, conn)
     comments = {comment.id: comment.author for person in found for post in person.posts for comment in post.comments}
@@ -358,7 +358,7 @@ def test_groups_in_embeds(database: pydb.Database, queries: Any) -> None:
 
 
 def test_a_child_of_two_parents(database: pydb.Database, queries: Any) -> None:
-    """A key counts within its parent: a post of everybody is in each person."""
+    """A key is unique only within its parent: a post of several people is in each of them."""
     with database.read() as conn:
         found = _twice(queries.shared, conn)
     assert [item.id for item in found] == [1, 2, 3, 4]
@@ -366,7 +366,7 @@ def test_a_child_of_two_parents(database: pydb.Database, queries: Any) -> None:
 
 
 def test_keys_of_several_columns_and_constants(database: pydb.Database, queries: Any) -> None:
-    """A stated key groups where the first column is a constant; the first row makes the object."""
+    """A declared key groups rows whose first column is a constant; the first row makes the object."""
     with database.read() as conn:
         constants = {item.id: item.posts for item in _twice(queries.constants, conn)}
         by_name = {item.name: item.posts for item in _twice(queries.by_name, conn)}
@@ -377,7 +377,7 @@ def test_keys_of_several_columns_and_constants(database: pydb.Database, queries:
 
 
 def test_two_statements_give_the_same(database: pydb.Database, queries: Any) -> None:
-    """The join gives what two statements and a dictionary give."""
+    """The join returns what two statements and a dictionary return."""
     with database.read() as conn:
         posts: dict[int, list[Post]] = {}
         for post in queries.posts_only(conn):
@@ -392,11 +392,11 @@ def test_two_statements_give_the_same(database: pydb.Database, queries: Any) -> 
     assert found == wanted
 
 
-# What does not fit.
+# Mistakes.
 
 
 def test_a_root_without_a_key_is_refused(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
-    """A root whose key is NULL is a RowError, not a group of its own."""
+    """A root whose key is NULL raises RowError, and is not a separate group."""
     create_tables(TABLES)
     text = """\
 -- name: all :many PersonWithPosts
@@ -414,7 +414,7 @@ FROM people AS u LEFT OUTER JOIN posts AS p ON p.person_id = u.id;
 def test_an_embed_that_changes_within_its_parent_is_refused(
     database: pydb.Database, create_tables: CreateTables, load: Load
 ) -> None:
-    """A second object for one embed is an error: a part of the rows would be lost."""
+    """A second object for one embed is an error, because a part of the rows would be lost."""
     create_tables(TABLES)
     text = """\
 -- name: all :many SignedPost
@@ -445,7 +445,7 @@ class SignedPost:
 
 
 def test_a_value_that_does_not_fit_is_named(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
-    """The error of a NULL in a level that is there names the column with its path."""
+    """The error about a NULL in an existing level names the column with its path."""
     create_tables(TABLES)
     text = """\
 -- name: all :many PersonWithPosts
@@ -532,7 +532,7 @@ class CheckedPerson:
 
 
 def test_records_that_construct_themselves(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
-    """A record's own __post_init__ runs, and sees all of its level."""
+    """A record's own __post_init__ runs, and sees the complete level."""
     create_tables(TABLES)
     text = """\
 -- name: all :many CheckedPerson
@@ -552,7 +552,7 @@ ORDER BY u.id, p.id;
 def test_a_star_shows_its_columns_at_the_first_call(
     database: pydb.Database, create_tables: CreateTables, load: Load
 ) -> None:
-    """The root's columns may be a ``*``; a level that the statement does not have is refused then."""
+    """The root's columns may be a ``*``; then a level that the statement lacks is refused."""
     create_tables(TABLES)
     text = """\
 -- name: all :many PersonWithPosts
@@ -582,7 +582,7 @@ def _array(engine: str, pairs: dict[str, str], source: str) -> str:
 
 
 def test_json_gives_the_same_objects(database: pydb.Database, queries: Any, load: Load, engine_name: str) -> None:
-    """A json level gives what the join gives, with :many, :maybe and :stream."""
+    """A json level returns what the join returns, with :many, :maybe and :stream."""
     array = _array(engine_name, {"id": "p.id", "title": "p.title"}, "posts AS p WHERE p.person_id = u.id")
     text = "\n".join(
         f"""\
@@ -664,7 +664,7 @@ COLUMNS = ("number", "price", "ok", "day", "moment", "instant", "clock", "uid", 
 def test_json_brings_every_type_exactly_or_refuses_it(
     database: pydb.Database, create_tables: CreateTables, load: Load, engine_name: str
 ) -> None:
-    """Numbers with all digits, booleans, times, UUIDs, Enums and NULL come out of JSON as they went in."""
+    """Numbers with all digits, booleans, times, UUIDs, Enums and NULL are unchanged in JSON."""
     create_tables(VALUE_TABLES[engine_name])
     fields = {"key" if name == "uid" else name: f"v.{name}" for name in COLUMNS}
     text = f"""\
@@ -748,7 +748,7 @@ SELECT 1 AS id, {array} AS files;
     ],
 )
 def test_json_that_does_not_fit(database: pydb.Database, load: Load, value: str, message: str) -> None:
-    """JSON that was cut off, or has another shape than the record, is a RowError that names the column."""
+    """JSON that was cut off, or that does not fit the record, raises RowError with the column's name."""
     text = f"""\
 -- name: all :many PersonWithPosts
 -- @group posts Post json
@@ -760,7 +760,7 @@ SELECT 1 AS id, 'moshe' AS name, '{value}' AS posts;
 
 @pytest.mark.engines("mariadb")
 def test_long_json_is_whole(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
-    """pydb's connections get arrays beyond MariaDB's limit of a megabyte for them."""
+    """pydb's connections get arrays larger than MariaDB's limit of one megabyte for them."""
     create_tables(TABLES)
     text = f"""\
 {DATA}
@@ -795,7 +795,7 @@ ORDER BY u.id, p.id, c.id;
 
 @pytest.mark.parametrize("word", ["many", "stream", "maybe"])
 def test_optional_lines_in_nested_rows(database: pydb.Database, queries: Any, load: Load, word: str) -> None:
-    """Each variant of a statement with optional lines gives nested rows."""
+    """Each variant of a statement with optional lines returns nested rows."""
     search = load(OPTIONAL.format(word), *RECORDS).search
 
     def found(conn: Any, **given: Any) -> Any:
@@ -814,7 +814,7 @@ def test_optional_lines_in_nested_rows(database: pydb.Database, queries: Any, lo
 def test_an_overlay_may_make_json_of_a_join(
     database: pydb.Database, queries: Any, load: Load, engine_name: str
 ) -> None:
-    """One engine's form joins what another's makes of JSON, and the objects are the same."""
+    """The form of one engine joins what another form reads from JSON, and the objects are the same."""
     header = "-- name: all :many PersonWithPosts\n"
     join = f"""{header}-- @group posts Post
 SELECT u.id, u.name, p.id AS posts__id, p.title AS posts__title
@@ -833,7 +833,7 @@ SELECT u.id, u.name, {array} AS posts FROM people AS u ORDER BY u.id;
 
 
 def test_every_level_needs_its_record(load: Load) -> None:
-    """A load with records refuses a level whose record is not among them."""
+    """Loading with records refuses a level whose record is missing."""
     with pytest.raises(SqlFileError, match="there is no record PostWithComments"):
         load(STATEMENTS, *(record for record in RECORDS if record is not PostWithComments))
 
@@ -844,7 +844,7 @@ class OnlyPosts:
 
 
 def test_a_root_needs_a_column(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
-    """Where a ``*`` hides it until the first call, a root without a column of its own is refused then."""
+    """If ``*`` hides it until the first call, a root without its own columns is refused at that call."""
     create_tables(TABLES)
     text = """\
 -- name: all :many OnlyPosts
@@ -859,7 +859,7 @@ SELECT q.* FROM (SELECT id AS posts__id, title AS posts__title FROM posts) AS q;
 def test_json_on_a_connection_that_is_closed(
     database: pydb.Database, queries: Any, load: Load, engine_name: str, word: str
 ) -> None:
-    """A json level on a closed connection fails as every statement does."""
+    """A json level on a closed connection fails like every statement."""
     array = _array(engine_name, {"id": "p.id", "title": "p.title"}, "posts AS p")
     text = f"""\
 -- name: all :{word} PersonWithPosts

@@ -1,4 +1,4 @@
-"""Any trees, stored and read back equal on every engine: by a join, by JSON and by a stream, in bounded memory."""
+"""Trees are stored and read back equal on every engine, by a join, by JSON and by a stream, in bounded memory."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ ORDER BY r.id;
 """
 
 
-# A NUL is in no PostgreSQL text, a surrogate in none at all; the others are told apart by every collation.
+# PostgreSQL has no NUL in text, and no engine has surrogates; every collation distinguishes the other letters.
 NAMES = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)
 KEYS = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3)
 PRICES = st.integers(0, 999_999).map(lambda number: Decimal(number) / 1000)
@@ -140,7 +140,7 @@ def queries(create_tables: CreateTables, load: Load, engine_name: str) -> Any:
 
 
 def store(queries: Any, conn: Any, trees: tuple[Root, ...]) -> None:
-    """Put the trees in the place of what is there."""
+    """Replace the rows by these trees."""
     for clear in (queries.clear_leaves, queries.clear_branches, queries.clear_roots):
         clear(conn)
     branches = [(root, branch) for root in trees for branch in root.branches]
@@ -157,7 +157,7 @@ def store(queries: Any, conn: Any, trees: tuple[Root, ...]) -> None:
 
 
 def in_order(roots: list[Root]) -> list[Root]:
-    """The roots with each level sorted by its key."""
+    """The roots, with each level sorted by its key."""
 
     def branch(item: Branch) -> Branch:
         return Branch(item.number, item.price, tuple(sorted(item.leaves, key=lambda leaf: leaf.code)))
@@ -171,7 +171,7 @@ def in_order(roots: list[Root]) -> list[Root]:
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(trees=TREES)
 def test_trees_come_back_equal(database: pydb.Database, queries: Any, trees: tuple[Root, ...]) -> None:
-    """A join, a stream, rows in another order and JSON give what was stored, with NULLs and empty collections."""
+    """A join, a stream, rows in another order and JSON return what was stored, with NULLs and empty collections."""
     with database.begin() as conn:
         store(queries, conn, trees)
         found = queries.joined(conn)
@@ -227,7 +227,7 @@ with pydb.Database(sys.argv[2]) as database, database.read() as conn:
 def test_a_million_child_rows_in_bounded_memory(
     database: pydb.Database, queries: Any, tmp_path: Any, empty_url: str, call_path: str
 ) -> None:
-    """A stream of 1,000 roots with a million rows below them needs no more memory at its end than after 50."""
+    """A stream of 1,000 roots with a million rows below them needs no more memory at its end than after 50 roots."""
     if call_path == "core":
         pytest.skip("the program takes the driver path; what is held is the same")
     with database.begin() as conn:
@@ -252,4 +252,4 @@ def test_a_million_child_rows_in_bounded_memory(
     assert done.returncode == 0, done.stderr
     rows, roots, grown = map(int, done.stdout.split())
     assert (rows, roots) == (1_000_000, 1_000)
-    assert grown < 8_192  # kilobytes: a million rows would be hundreds of megabytes
+    assert grown < 8_192  # kilobytes; a million rows would be hundreds of megabytes

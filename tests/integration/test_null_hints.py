@@ -1,4 +1,4 @@
-"""The hint about a parameter whose type PostgreSQL cannot tell: what it says to write is prepared and runs."""
+"""The hint about a parameter whose type PostgreSQL cannot determine: its SQL is prepared and runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CASTED = "SELECT count(*) FROM things WHERE :q IS NULL OR placed_at >= CAST(:q A
 
 
 def hints(load: Load, sql: str, **kind: Any) -> list[str]:
-    """The casts that the refusal of the statement proposes."""
+    """The casts that the hint of the refusal proposes."""
     statement = f"-- name: it :one scalar\n{sql};\n"
     with pytest.raises(SqlFileError) as caught:
         load("-- None.\n", postgresql=statement) if kind else load(statement)
@@ -27,7 +27,7 @@ def hints(load: Load, sql: str, **kind: Any) -> list[str]:
 
 
 def test_a_text_on_every_engine(empty_db: Engine, create_tables: CreateTables, load: Load) -> None:
-    """The first cast of the hint about a shared statement runs with a text and with None."""
+    """The first cast in the hint for a shared statement runs with a text and with None."""
     create_tables(TABLES.replace("<datetime>", "date"))
     cast = hints(load, TEXT)[0]
     found = load(f"-- name: it :one scalar\n{TEXT.replace(':q IS NULL', cast)};\n").it
@@ -40,7 +40,7 @@ def test_a_text_on_every_engine(empty_db: Engine, create_tables: CreateTables, l
 def test_each_type_on_postgresql(
     empty_db: Engine, create_tables: CreateTables, load: Load, sql: str, number: int, value: str | None
 ) -> None:
-    """The casts of the hint about PostgreSQL's own statement run: for a text, an instant, a type it has elsewhere."""
+    """The casts in the hint for PostgreSQL's own statement run: for a text, an instant, and a type used elsewhere."""
     create_tables(TABLES.replace("<datetime>", "timestamptz"))
     cast = hints(load, sql, overlay=True)[number]
     statement = f"-- name: it :one scalar\n{sql.replace(':q IS NULL', cast)};\n"

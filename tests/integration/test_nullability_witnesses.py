@@ -1,4 +1,4 @@
-"""The nullability analysis against real rows: what it calls NOT NULL never comes back NULL."""
+"""The nullability analysis on real rows: a column that it declares NOT NULL is never NULL."""
 
 import itertools
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.integration.witnesses.random_queries import RandomQuery
 from tests.integration.witnesses.schemas import TABLES, states
 from tests.integration.witnesses.statements import witnesses
 
-# How many columns are judged nullable and never were NULL: the price of caution.  More is a loss of precision.
+# The number of columns that are declared nullable and never were NULL.  A higher number is a loss of precision.
 NEVER_NULL = {"sqlite": 36, "postgresql": 28, "mariadb": 23}
 
 
@@ -27,7 +27,7 @@ def judged(sql: str, catalogue: Catalogue) -> list[bool]:
 
 
 def test_nothing_judged_not_null_is_null(engine_name: str, empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Over every witness and every state of the tables, no column that is judged NOT NULL comes back NULL."""
+    """Over every witness and every state of the tables, no column that is declared NOT NULL is NULL."""
     wrong: list[str] = []
     nulls: set[tuple[str, int]] = set()
     with opened(engine_name, empty_url) as database:
@@ -64,7 +64,7 @@ def expressions(engine: str) -> Iterator[str]:
 
 @pytest.mark.deep
 def test_operators_and_functions_answer_values(engine_name: str, empty_url: str) -> None:
-    """What the lists of functions.py call strict gives no NULL for hostile values that are not NULL."""
+    """Functions that the lists of functions.py call strict return no NULL for hostile values that are not NULL."""
     script, _ = HOSTILE[engine_name]
     wrong, trusted = [], 0
     with opened(engine_name, empty_url) as database:
@@ -75,19 +75,19 @@ def test_operators_and_functions_answer_values(engine_name: str, empty_url: str)
             if judged(sql, catalogue)[0]:
                 continue
             trusted += 1
-            # One letter of a value, NULL only where the value is: sixteen megabytes need not travel.
+            # One letter instead of a value, NULL only if the value is NULL, so that sixteen megabytes are not sent.
             asked = f"SELECT left({expression}, 1) FROM hostile" if engine_name == "mariadb" else sql
             try:
                 rows = database.rows(asked)
             except Exception:
-                continue  # The engine itself refuses the combination, or a value in it: nothing came back.
+                continue  # The engine refuses the combination, or a value in it, so nothing is returned.
             if any(row[0] is None for row in rows):
                 wrong.append(expression)
     assert not wrong
     assert trusted > 200
 
 
-# Compiling a query of a few rows costs PostgreSQL far more than running it.
+# For PostgreSQL, compiling a query of a few rows takes much longer than running it.
 LIMITS = {
     "postgresql": "SET statement_timeout = 300;\nSET jit = off",
     "mariadb": "SET SESSION max_statement_time = 0.3",
@@ -96,7 +96,7 @@ LIMITS = {
 
 @pytest.mark.deep
 def test_random_queries(engine_name: str, empty_url: str) -> None:
-    """No column of 400 random queries that is judged NOT NULL comes back NULL, in any state of the tables."""
+    """No column of 400 random queries that is declared NOT NULL is NULL, in any state of the tables."""
     wrong, proven = [], 0
     with opened(engine_name, empty_url) as database:
         database.script(TABLES[engine_name])
@@ -124,7 +124,7 @@ def empty(database: Sqlite | Server, catalogue: Catalogue) -> None:
 
 
 def answer(database: Sqlite | Server, sql: str) -> list[Row]:
-    """The rows, none where the query takes too long or divides by zero."""
+    """The rows; none if the query takes too long or divides by zero."""
     try:
         return database.rows(sql)
     except (psycopg.Error, pymysql.Error):

@@ -1,4 +1,4 @@
-"""OpenTelemetry's own instrumentation of SQLAlchemy sees pydb's statements as it sees all others."""
+"""OpenTelemetry's instrumentation of SQLAlchemy gets pydb's statements like all others."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.harness.runtime import Load
 
 @contextmanager
 def instrumented(engine: Engine) -> Iterator[InMemorySpanExporter]:
-    """What is told about the engine meanwhile."""
+    """The spans of the engine in the block."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     instrumentor = SQLAlchemyInstrumentor()
-    # It names SQLAlchemy up to 2.0 as what it was tried with.
+    # It warns that it was tested only with SQLAlchemy up to 2.0.
     instrumentor.instrument(engine=engine, tracer_provider=provider, skip_dep_check=True)
     try:
         yield exporter
@@ -32,7 +32,7 @@ def instrumented(engine: Engine) -> Iterator[InMemorySpanExporter]:
 
 
 def test_every_statement_has_its_span(empty_db: pydb.Database, load: Load) -> None:
-    """A program that ran before and is instrumented then has a span for each call, with the statement's name."""
+    """A program that is instrumented while it runs has a span for each call, with the statement's name."""
     q: Any = load("-- name: one :one scalar\nSELECT CAST(:n AS decimal(9));\n")
     with empty_db.connect() as conn:
         for n in range(3):

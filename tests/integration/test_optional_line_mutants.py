@@ -1,4 +1,4 @@
-"""Marks that were moved, removed, doubled, misspelt or set on wrong lines: the same verdict as every variant tried."""
+"""Marks that were moved, removed, doubled, misspelt or misplaced: pydb agrees with a trial of every variant."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def refusal_of(statement: str) -> str:
 
 @pytest.mark.parametrize("folder", [OWN, data_folder() / "dynamic"], ids=["own", "shared"])
 def test_a_mutant_is_taken_exactly_when_every_variant_is_valid(folder: Path) -> None:
-    """No mutant is loaded that has an invalid variant, and none is refused for a seam that no variant has."""
+    """No mutant with an invalid variant is loaded, and none is refused for a place that no variant has."""
     if not folder.is_dir():
         pytest.skip(f"{folder.name} is not there: PYDB_SHARED_DATA names no folder, and none is beside the project")
     conn = connected((folder / "schema.sql").read_text())
@@ -63,7 +63,7 @@ def test_a_mutant_is_taken_exactly_when_every_variant_is_valid(folder: Path) -> 
 
 
 def test_sqlglot_reads_every_variant_of_the_corpus() -> None:
-    """Each variant is one statement to another reader of SQL as well."""
+    """Each variant is one statement for another parser of SQL too."""
     for statement in statements((OWN / "statements.sql").read_text()):
         definition = definition_of({None: parsed(statement)})
         for key in chosen(definition):

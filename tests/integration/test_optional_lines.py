@@ -1,4 +1,4 @@
-"""Statements with optional lines: each call runs its variant, on every engine and down both paths."""
+"""Statements with optional lines: each call runs its variant, on every engine and on both paths."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ CALLS: list[tuple[dict[str, Any], str]] = [
 
 
 def test_every_variant_finds_its_rows(conn: Connection, q: Any) -> None:
-    """Records, Core rows and streams, the first time and the later ones, when each has been asked for before."""
+    """Records, Core rows and streams are returned at the first and at later calls of each variant."""
     above = min(thing.id for thing in q.many_record(conn, above=0)) - 1
     for _ in range(2):
         for given, expected in CALLS:
@@ -219,7 +219,7 @@ def test_every_variant_finds_its_rows(conn: Connection, q: Any) -> None:
 
 
 def test_one_row(conn: Connection, q: Any) -> None:
-    """``:one`` and ``:maybe`` give one row, and refuse another number of them, whatever the variant."""
+    """``:one`` and ``:maybe`` return one row, and refuse more rows, in every variant."""
     for _ in range(3):
         for statement in (q.one_record, q.maybe_record, q.maybe_row):
             assert statement(conn, above=0, name="d").size == 4
@@ -233,7 +233,7 @@ def test_one_row(conn: Connection, q: Any) -> None:
 
 
 def test_scalars(conn: Connection, q: Any) -> None:
-    """A scalar's variants give scalars, an empty list too."""
+    """The variants of a scalar return scalars, also an empty list."""
     for _ in range(3):
         assert q.names(conn) == ["a", "b", "c", "d"]
         assert q.names(conn, kinds=["red"]) == ["c", "d"]
@@ -241,7 +241,7 @@ def test_scalars(conn: Connection, q: Any) -> None:
 
 
 def test_changes(conn: Connection, q: Any) -> None:
-    """What is passed is changed, None to NULL; nothing passed is refused before anything is sent."""
+    """Passed columns are changed, None to NULL; a call without columns is refused before anything is sent."""
     first = q.one_record(conn, above=0, name="a")
     for number in range(3):
         assert q.change(conn, id=first.id, name=f"a{number}", size=number) == 1
@@ -259,7 +259,7 @@ def test_changes(conn: Connection, q: Any) -> None:
 
 
 def test_null_where_a_condition_names_it(conn: Connection, q: Any) -> None:
-    """None is taken where ``is null`` names the value, whatever ``@param`` says of it."""
+    """None is accepted if ``is null`` names the value, whatever ``@param`` says."""
     first = q.one_record(conn, above=0, name="a")
     for _ in range(3):
         assert q.resize(conn, id=first.id, size=7) == 1
@@ -271,7 +271,7 @@ def test_null_where_a_condition_names_it(conn: Connection, q: Any) -> None:
 
 
 def test_nested_rows(conn: Connection, q: Any) -> None:
-    """Variants of a statement with nested rows group theirs."""
+    """The variants of a statement with nested rows group their rows."""
     for _ in range(3):
         found = {kind.kind: [part.name for part in kind.things] for kind in q.kinds(conn)}
         assert found == {"red": ["a", "b"], "blue": ["c", "d"]}
@@ -282,7 +282,7 @@ def test_nested_rows(conn: Connection, q: Any) -> None:
 
 
 def test_a_value_that_a_flag_needs(conn: Connection, q: Any) -> None:
-    """It is passed where its line is there, and only there."""
+    """A parameter is passed to the database if its line is included, and only then."""
     for _ in range(3):
         assert q.seen(conn) == ["a", "b", "c", "d"]
         assert q.seen(conn, mine=True, viewer="b") == ["b"]
@@ -295,7 +295,7 @@ def test_a_value_that_a_flag_needs(conn: Connection, q: Any) -> None:
 
 
 def test_a_column_that_a_variant_lacks(conn: Connection, q: Any) -> None:
-    """A ``@column`` of it is no error there, and says its type where it is."""
+    """A ``@column`` for a missing column is no error, and declares the type in variants that have the column."""
     for _ in range(2):
         assert [tuple(row) for row in q.grouped(conn)] == [(4,)]
         assert sorted(tuple(row) for row in q.grouped(conn, by_kind=True)) == [("blue", 2), ("red", 2)]
@@ -316,7 +316,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 def test_refusals_are_always_the_same(database: pydb.Database, q: Any) -> None:
-    """The first call and later ones refuse with the same words, and send nothing."""
+    """The first and later calls have the same error, and send nothing."""
     sent: list[str] = []
     with database.connect() as conn:
         for repeat in range(3):
@@ -344,7 +344,7 @@ def test_refusals_are_always_the_same(database: pydb.Database, q: Any) -> None:
 
 
 def test_a_variant_has_a_name(database: pydb.Database, conn: Connection, q: Any) -> None:
-    """The SQL that is sent, the execution option and the error of the database say which variant it is."""
+    """The sent SQL, the execution option and the error of the database have the name of the variant."""
     sent: list[tuple[str, Any]] = []
 
     def listen(_conn: Any, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: Any) -> None:
@@ -367,7 +367,7 @@ def test_a_variant_has_a_name(database: pydb.Database, conn: Connection, q: Any)
 
 
 def test_a_variant_in_the_log(conn: Connection, q: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """The record of a call names the variant, also when its function was generated before."""
+    """The log record of a call names the variant, also if its function was generated before."""
     for _ in range(3):
         q.many_record(conn, above=0, size=2, order="down")
     with caplog.at_level(logging.DEBUG, "pydb"):
@@ -389,7 +389,7 @@ def test_a_failed_variant_dooms_the_transaction(database: pydb.Database, q: Any)
 
 
 def test_the_text_of_a_variant(conn: Connection, q: Any, engine_name: str) -> None:
-    """``text`` of some arguments runs by Core with the values; of none it is that of a call that leaves all out."""
+    """``text`` with arguments runs in Core with the values; without arguments it is the call that passes none."""
     made = q.many_record.text(engine_name, kinds=["red"], order=Order.DOWN)
     assert str(made).startswith("/* q.many_record[kinds,order=down] */")
     assert names(conn.execute(made, {"above": 0, "kinds": ["red"]})) == "ba"
@@ -404,7 +404,7 @@ def test_the_text_of_a_variant(conn: Connection, q: Any, engine_name: str) -> No
 
 
 def test_a_dispatcher_is_used(conn: Connection, q: Any) -> None:
-    """Later calls begin in generated code, whether the variant's rows are records, of Core, or a stream."""
+    """Later calls begin in generated code, for variants that return records, Core rows or a stream."""
     for statement in (q.many_record, q.many_row, q.stream_record):
         general = statement.__call__
         for given, _ in CALLS * 3:
@@ -414,7 +414,7 @@ def test_a_dispatcher_is_used(conn: Connection, q: Any) -> None:
 
 
 def test_it_pickles(conn: Connection, q: Any) -> None:
-    """A statement that has been called comes back from a pickle, and is called there."""
+    """A statement that was called can be pickled and then called."""
     for _ in range(2):
         q.many_record(conn, above=0, name="a")
     again = pickle.loads(pickle.dumps(q.many_record))
@@ -426,7 +426,7 @@ def test_it_pickles(conn: Connection, q: Any) -> None:
 def test_threads_call_different_variants(
     database: pydb.Database, q: Any, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each gets its own variant's rows, while the others have theirs made, and forgotten where few are kept."""
+    """Each thread gets the rows of its variant, while others make variants and few variants are cached."""
     for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", kept)
     with database.begin() as conn:
@@ -456,7 +456,7 @@ def test_threads_call_different_variants(
 
 
 def test_two_engines_in_turns(conn: Connection, q: Any) -> None:
-    """One statement on two engines at once answers each from its own, with one dispatcher for each."""
+    """A statement on two engines at the same time returns the rows of each, with a dispatcher for each."""
     functions = set()
     with pydb.Database("sqlite://") as other, other.connect() as there:
         there.begin()
@@ -475,7 +475,7 @@ def test_two_engines_in_turns(conn: Connection, q: Any) -> None:
 
 
 def test_an_engine_of_its_own(empty_url: str, q: Any) -> None:
-    """A plain SQLAlchemy engine's connections are served too."""
+    """Connections of a plain SQLAlchemy engine are supported too."""
     engine = create_engine(empty_url)
     with engine.connect() as conn:
         q.fill(conn, ROWS)
@@ -486,7 +486,7 @@ def test_an_engine_of_its_own(empty_url: str, q: Any) -> None:
 
 
 def test_more_variants_than_are_kept(conn: Connection, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All variants are answered, although fewer are kept, and the number that is kept is bounded."""
+    """All variants work although fewer are cached, and the number of cached variants is limited."""
     for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", 12)
     filters = ["a", "b", "c", "d"]
@@ -503,7 +503,7 @@ def test_more_variants_than_are_kept(conn: Connection, load: Load, monkeypatch: 
 
 @pytest.mark.engines("sqlite")
 def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
-    """What a statement has learnt about the variants on an engine goes with the engine."""
+    """The data that a statement has cached about the variants on an engine is freed with the engine."""
     q = load("-- name: a :many scalar\nSELECT 1\nWHERE\n    TRUE\n    AND 1 < :a -- if :a\n;\n")
     made = []
     for _ in range(3):
@@ -518,7 +518,7 @@ def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_forms_of_engines(load: Load) -> None:
-    """Each engine has its own lines, under the same names; forms that disagree about them are refused."""
+    """Each engine has its own lines for the same names; forms with different names are refused."""
     shared = "-- name: a :many scalar\nSELECT 1\nWHERE\n    TRUE\n    AND 1 < :a -- if :a\n;\n"
     q = load(shared, sqlite=shared.replace("1 < :a", ":a > 1"))
     assert ":a > 1" in str(q.a.text("sqlite", a=1))

@@ -1,4 +1,4 @@
-"""Statements with optional lines, checked on every engine: what is wrong is found at its line, and named once."""
+"""Checks of statements with optional lines on every engine: a mistake is found at its line, and reported once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ LIMIT :limit;
 
 
 def schema(engine: str) -> str:
-    """One table."""
+    """A schema with one table."""
     return (
         f"CREATE TABLE notes (id {GENERATED_KEYS[engine]}, author varchar(20) NOT NULL, title varchar(40) NOT NULL, "
         "body varchar(40), day date NOT NULL);\n"
@@ -69,7 +69,7 @@ def schema(engine: str) -> str:
 
 
 def checked(project: Project, engine: str, url: str, text: str) -> list[str]:
-    """The lines that check prints for a file of that engine alone."""
+    """The lines that check prints for a file of only that engine."""
     project.write(project_files(engine, schema(engine), notes=text))
     done = project.pydb("check", *([] if engine == "sqlite" else ["--db", url]))
     return [line for line in done.out.splitlines() if "C7" not in line]
@@ -83,7 +83,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_what_is_wrong_with_a_line(project: Project, engine_name: str, empty_url: str) -> None:
-    """The finding stands at the line, names a variant that shows it where not all do, and is there once."""
+    """The finding is at the line, names a variant that has it if not all have it, and is reported once."""
     found = checked(project, engine_name, empty_url, WRONG)[:-1]
     places = [line.split(": ")[0].rpartition("notes.sql:")[2].split(":")[0] for line in found]
     assert places == ["7", "11", "16", "25"]
@@ -95,7 +95,7 @@ def test_what_is_wrong_with_a_line(project: Project, engine_name: str, empty_url
 
 
 def test_what_is_right(project: Project, engine_name: str, empty_url: str) -> None:
-    """A column may be NULL where it may be in one variant; each name has its type and its default."""
+    """A column may be NULL if it may be NULL in one variant; each name has its type and its default."""
     *findings, closing = checked(project, engine_name, empty_url, RIGHT)
     assert findings == []
     assert closing.startswith("1 statement, 32 of 32 variants checked, 1 proven on ")
@@ -129,7 +129,7 @@ ORDER BY sum(price);
 
 
 def test_rows_whose_columns_differ(project: Project, engine_name: str, empty_url: str) -> None:
-    """Their values are converted by name: a sum of decimals is a Decimal on every engine, in each variant."""
+    """The values of variants are converted by name: a sum of decimals is a Decimal on every engine."""
     table = "CREATE TABLE sales (author varchar(20) NOT NULL, price numeric(8, 2) NOT NULL CHECK (price < 100));\n"
     project.write({**project_files(engine_name, table, sales=TOTALS), "app/__init__.py": ""})
     done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))

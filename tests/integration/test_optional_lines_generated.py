@@ -1,4 +1,4 @@
-"""Statements with optional lines, generated and called for real: the signatures of the package hold on every engine."""
+"""Generated functions of statements with optional lines, called on every engine: their signatures are true."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ ORDER BY
 
 
 def schema(engine: str) -> str:
-    """Two tables."""
+    """A schema with two tables."""
     notes = f"id {GENERATED_KEYS[engine]}, author varchar(20) NOT NULL, title varchar(40) NOT NULL"
     people = "CREATE TABLE people (name varchar(20) NOT NULL PRIMARY KEY, team varchar(20) NOT NULL);"
     return f"CREATE TABLE notes ({notes}, body varchar(40), day date NOT NULL);\n{people}\n"
@@ -117,7 +117,7 @@ def test_they_are_called_for_real(
     engine_name: str,
     empty_url: str,
 ) -> None:
-    """Each way to call them works as its signature says, on every engine."""
+    """Each way of calling the functions works as their signatures say, on every engine."""
     with project_for(engine_name, tmp_path, monkeypatch, capsys) as project:
         done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))
         assert done.code == 0, done.out + done.err
@@ -129,7 +129,7 @@ def test_they_are_called_for_real(
 
 
 def calls(conn: Any, package: Any) -> None:
-    """Calls of everything, with what they have to give."""
+    """Calls of all functions, with their expected results."""
     notes, create = package.notes, package.Note.create
     for number, author in enumerate(["Noa", "Omar", "Noa"], 1):
         body = None if number == 1 else f"body {number}"
@@ -174,7 +174,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_the_signatures(project: Project) -> None:
-    """None is in a type where the column takes NULL or "is null" asks for it; check counts the variants."""
+    """A type contains None if the column allows NULL or "is null" needs it; check counts the variants."""
     project.generate()
     done = project.pydb("check", "--format", "json")
     assert "5 statements, 89 of 89 variants checked, 5 proven on SQLite" in done.err
@@ -199,7 +199,7 @@ def test_the_signatures(project: Project) -> None:
 @pytest.mark.deep
 @pytest.mark.xdist_group("mypy")
 def test_mypy_finds_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package is clean under mypy --strict, and so is a caller, whose mistakes it finds."""
+    """The package has no errors under mypy --strict, which finds the mistakes of a caller."""
     project.generate()
     caller = """\
     from datetime import date

@@ -1,4 +1,4 @@
-"""No argument gets into the SQL of a statement with optional lines: what is sent is a variant that is known."""
+"""No argument becomes a part of the SQL of a statement with optional lines: only known variants are sent."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ RECORDING: dict[str, dict[str, Any]] = {
 
 
 class Liar(str):
-    """A text that claims to be another."""
+    """A text that claims to be equal to another one."""
 
     claims: ClassVar[str] = "up"
 
@@ -109,7 +109,7 @@ class Words(StrEnum):
 
 
 class Thing:
-    """An object that prints as SQL and equals every word."""
+    """An object whose text is SQL and that is equal to every word."""
 
     def __str__(self) -> str:
         return f"up /* {CANARY} */"
@@ -159,13 +159,13 @@ ARGUMENTS = st.one_of(
 
 
 def shape(sql: str) -> str:
-    """The text with one mark for each list of marks: lists may have any length."""
+    """The text with one placeholder for each list of placeholders, because lists may have any length."""
     marks = re.sub(r"%\(\w+\)s|%s", "?", sql)
     return re.sub(r"\?(?:, \?)*", "?", re.sub(r"\s+", " ", marks))
 
 
 def of_the_statement() -> list[str]:
-    """What was sent since, without what opens and ends transactions."""
+    """The SQL sent since then, without the statements that begin and end transactions."""
     found = [sql for sql in SENT if "/*" in sql or "things" in sql or CANARY in sql]
     SENT.clear()
     return found
@@ -173,7 +173,7 @@ def of_the_statement() -> list[str]:
 
 @pytest.fixture
 def recorded(empty_url: str, engine_name: str, call_path: str) -> Iterator[pydb.Database]:
-    """A database with the table, whose driver's cursors write down what they send."""
+    """A database with the table, whose driver's cursors record what they send."""
     with pydb.Database(empty_url, connect_args=RECORDING[engine_name]) as database:
         with database.begin() as conn:
             conn.exec_driver_sql(ddl(TABLES, engine_name))
@@ -182,7 +182,7 @@ def recorded(empty_url: str, engine_name: str, call_path: str) -> Iterator[pydb.
 
 
 def known(database: pydb.Database, statement: Any) -> set[str]:
-    """The texts of all variants, as arguments that fit have them sent: three times, until all is generated."""
+    """The texts of all variants, as valid arguments send them: three times, until all code is generated."""
     choices: dict[str, tuple[Any, ...]] = {
         "name": (None, "a"),
         "kinds": (None, [], ["red"], ["red", "blue"]),
@@ -201,10 +201,10 @@ def known(database: pydb.Database, statement: Any) -> set[str]:
 
 @pytest.mark.deep
 def test_only_known_variants_are_sent(recorded: pydb.Database, load: Load, engine_name: str) -> None:
-    """Whatever is passed: texts, lists, members of enums, objects that lie about what they equal."""
+    """Any argument sends a known variant: texts, lists, members of enums, objects that lie about equality."""
     statement, fresh = load(SQL).search, load(SQL).search
     texts = known(recorded, statement)
-    # An empty list has a text of its own on some engines, and on one it is sent by Core.
+    # On some engines an empty list has a separate text, and on one of them Core sends it.
     assert 2 * 2 * 3 * 2 * 2 <= len(texts) <= 2 * 3 * 3 * 2 * 2
     assert not any(CANARY in text for text in texts)
     traced: list[str] = []

@@ -1,4 +1,4 @@
-"""What a transaction came to: a COMMIT that is not answered, a connection lost in a savepoint, an error unheard."""
+"""Outcomes of transactions: a COMMIT without an answer, a connection lost in a savepoint, an error unknown to Core."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def deposit(conn: Connection) -> None:
     accounts.deposit(conn, id=1, amount=5)
 
 
-# COMMIT's answer is lost.
+# The answer to COMMIT is lost.
 
 
 def test_commit_swallowed(far_bank: pydb.Database, proxy: Proxy) -> None:
-    """conn.commit() in a block raises CommitOutcomeUnknown, and the block raises it again where it was swallowed."""
+    """conn.commit() in a block raises CommitOutcomeUnknown, and if that is suppressed the block raises it again."""
     with pytest.raises(errors.CommitOutcomeUnknown), far_bank.begin() as conn:
         deposit(conn)
         proxy.cut_after()
@@ -65,7 +65,7 @@ def test_commit_of_connect(bank: pydb.Database, far_bank: pydb.Database, proxy: 
 
 
 def test_other_statements_of_connect(far_bank: pydb.Database, proxy: Proxy) -> None:
-    """Before and after a COMMIT, a lost connection of connect() is not an unknown outcome."""
+    """Before and after a COMMIT, the loss of a connect() connection is not an unknown outcome."""
     with far_bank.connect() as conn:
         deposit(conn)
         conn.commit()
@@ -83,7 +83,7 @@ def deposit_through_core(conn: Connection) -> None:
 def test_autocommit(
     bank: pydb.Database, far_bank: pydb.Database, proxy: Proxy, change: Callable[[Connection], None]
 ) -> None:
-    """Under AUTOCOMMIT each statement is its own COMMIT, and one without an answer is CommitOutcomeUnknown."""
+    """Under AUTOCOMMIT each statement is a COMMIT, and without an answer it raises CommitOutcomeUnknown."""
     with far_bank.connect() as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
         proxy.cut_after("UPDATE")
@@ -94,7 +94,7 @@ def test_autocommit(
 
 
 def test_hint(far_bank: pydb.Database, proxy: Proxy) -> None:
-    """The hint names once= and the unique key, and does not advise to look."""
+    """The hint names once= and the unique key, and does not advise looking for the rows."""
     with pytest.raises(errors.CommitOutcomeUnknown) as caught, far_bank.begin() as conn:
         deposit(conn)
         proxy.cut_before()
@@ -118,7 +118,7 @@ def lose_in_savepoint(conn: Connection, proxy: Proxy) -> None:
 def test_lost_in_a_savepoint(
     bank: pydb.Database, far_bank: pydb.Database, proxy: Proxy, go_on: Callable[[Connection], Any]
 ) -> None:
-    """A connection lost in a savepoint and swallowed behind it ends the block as Disconnected, which run() repeats."""
+    """If the loss of a connection in a savepoint is suppressed after it, the block raises Disconnected."""
     calls = []
 
     def work(conn: Connection) -> None:
@@ -138,7 +138,7 @@ def test_lost_in_a_savepoint(
 
 
 def test_lost_and_swallowed_inside_the_savepoint(far_bank: pydb.Database, proxy: Proxy) -> None:
-    """Swallowed inside of the savepoint it ends the block as Disconnected too."""
+    """If the loss is suppressed inside the savepoint, the block raises Disconnected too."""
     with pytest.raises(errors.Disconnected), far_bank.begin() as conn, conn.begin_nested():
         proxy.cut_before("UPDATE")
         with suppress(errors.Disconnected):
@@ -148,7 +148,7 @@ def test_lost_and_swallowed_inside_the_savepoint(far_bank: pydb.Database, proxy:
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize("in_savepoint", [False, True])
 def test_swallowed_interrupt(bank: pydb.Database, kind: type[BaseException], in_savepoint: bool) -> None:
-    """An interrupted statement whose interrupt was swallowed dooms the block."""
+    """An interrupted statement dooms the block if its interrupt is suppressed."""
 
     def fail(conn: Connection) -> None:
         try:
@@ -169,12 +169,12 @@ def test_swallowed_interrupt(bank: pydb.Database, kind: type[BaseException], in_
     assert balances(bank) == [100, 100]
 
 
-# An error that Core has not heard of.
+# An error that Core does not know.
 
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_own_cursor(engine_name: str, bank: pydb.Database) -> None:
-    """A transaction that failed on the driver's own cursor does not end as if it had committed."""
+    """A transaction that failed on the driver's cursor does not end as if it had committed."""
     fails = {
         "postgresql": "COPY nowhere FROM STDIN",
         "sqlite": "INSERT OR ROLLBACK INTO accounts SELECT id, owner, balance FROM accounts",
@@ -190,10 +190,10 @@ def test_own_cursor(engine_name: str, bank: pydb.Database) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_own_cursor_in_a_deadlock(bank: pydb.Database) -> None:
-    """A deadlock on the driver's own cursor has undone the transaction, and its block says so."""
+    """A deadlock on the driver's cursor has rolled back the transaction, and its block raises that."""
     change = "UPDATE accounts SET balance = balance + 1 WHERE id = "
     with bank.begin() as winner:
-        # The heavier one wins.
+        # The transaction with more changes wins.
         winner.exec_driver_sql("INSERT INTO accounts VALUES (3, 'c', 0), (4, 'd', 0), (5, 'e', 0), (6, 'f', 0)")
         winner.exec_driver_sql(change + "1")
         with pytest.raises(errors.TransactionDoomed), bank.begin() as loser:
@@ -208,17 +208,17 @@ def test_own_cursor_in_a_deadlock(bank: pydb.Database) -> None:
     assert balances(bank) == [101, 101]
 
 
-# A plan that does not fit any more.
+# A plan that is no longer valid.
 
 
 @pytest.mark.engines("postgresql")
 def test_cached_plan(bank: pydb.Database) -> None:
-    """run() does not let a migration be noticed by statements that were prepared before it."""
+    """Within run(), a migration causes no error for statements that were prepared before it."""
     star = text("SELECT * FROM accounts WHERE id = 1")
     with bank.begin() as conn:
         for _ in range(8):
             conn.execute(star).all()
-    with bank.begin(), bank.begin() as other:  # not the connection that has prepared it
+    with bank.begin(), bank.begin() as other:  # not the connection that has prepared the statement
         other.execute(text("ALTER TABLE accounts ALTER COLUMN balance TYPE bigint"))
     calls = []
 
@@ -226,13 +226,13 @@ def test_cached_plan(bank: pydb.Database) -> None:
         calls.append(1)
         return len(conn.execute(star).all())
 
-    assert [bank.run(work), bank.run(work)] == [1, 1]  # one on each connection
+    assert [bank.run(work), bank.run(work)] == [1, 1]  # one statement on each connection
     assert len(calls) == 3
 
 
 @pytest.mark.engines("postgresql")
 def test_cached_plan_in_read(bank: pydb.Database) -> None:
-    """run_read() does not either."""
+    """The same is true for run_read()."""
     star = text("SELECT * FROM accounts WHERE id = 1")
     with bank.read() as conn:
         for _ in range(8):

@@ -1,4 +1,4 @@
-"""On MariaDB the session's sql_mode decides what SQL means: a statement that relies on another one is refused."""
+"""On MariaDB, sql_mode decides the meaning of SQL: a statement that depends on another mode is refused."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SELECT 'it''s' AS plain /* || "x" */;
     ],
 )
 def test_refused_under_the_server_s_own_mode(empty_url: str, load: Load, name: str, message: str) -> None:
-    """A statement whose answer would be another one is refused by name on every call, with where to read."""
+    """A statement with another result in this mode is refused by name on every call, with a page to read."""
     statement: Any = getattr(load(STATEMENTS), name)
     engine = create_engine(empty_url)
     with engine.connect() as conn:
@@ -52,7 +52,7 @@ def test_refused_under_the_server_s_own_mode(empty_url: str, load: Load, name: s
 
 
 def test_plain_sql_runs_under_any_mode(empty_url: str, load: Load) -> None:
-    """A statement without such a mark runs on any engine of the application."""
+    """A statement whose meaning does not depend on the mode runs on any engine of the application."""
     engine = create_engine(empty_url)
     with engine.connect() as conn:
         assert load(STATEMENTS).plain(conn) == "it's"
@@ -60,7 +60,7 @@ def test_plain_sql_runs_under_any_mode(empty_url: str, load: Load) -> None:
 
 
 def test_own_engine_in_ansi_mode(empty_url: str, load: Load) -> None:
-    """An application's engine that sets the mode, as docs/values.md shows, runs all of them."""
+    """An application's engine that sets the mode as docs/values.md shows runs all of them."""
     engine = create_engine(empty_url, connect_args={"init_command": f"SET sql_mode = '{SQL_MODE}'"})
     queries = load(STATEMENTS)
     with engine.connect() as conn:
@@ -69,7 +69,7 @@ def test_own_engine_in_ansi_mode(empty_url: str, load: Load) -> None:
 
 
 def test_database_is_not_asked(empty_url: str, load: Load) -> None:
-    """On a connection of Database the first call already sends its one statement and nothing else."""
+    """On a connection of Database, the first call sends only its statement."""
     queries = load(STATEMENTS)
     with pydb.Database(empty_url) as database, database.connect() as conn:
 

@@ -1,4 +1,4 @@
-"""Plans of statements on each engine: as a filled database would have them, and nothing is run."""
+"""Plans of statements on each engine are those of a filled database, and no statement is run."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from pydb.testing.servers import ServerUnavailable
 from pydb.usage.plans import fill_for_plans, plan_of, plans_of
 from tests.conftest import PROJECT, SCHEMAS
 
-# What only a table without rows is read like.
+# Only a table without rows is read in this way.
 OF_EMPTY = ("mpossible WHERE", "no matching row", "No matching")
 
 
 @contextmanager
 def planned(engine: str, url: str, schema: Path | None = None) -> Iterator[Session]:
-    """A scratch database with the sample's tables, or others, ready for plans."""
+    """A scratch database with the sample's tables, or other tables, prepared for plans."""
     with scratch(make_url(url), str(schema or SCHEMAS[engine])) as session:
         fill_for_plans(session)
         yield session
 
 
 def described(session: Session, sql: str) -> DescribedStatement:
-    """A statement, which the engine takes."""
+    """A statement, which the engine accepts."""
     (parsed,) = parse_file(f"-- name: x :exec\n{sql}\n", "t.sql", "t", None)
     found = describe(session, definition_of({None: parsed}))
     assert isinstance(found, DescribedStatement), found
@@ -40,7 +40,7 @@ def described(session: Session, sql: str) -> DescribedStatement:
 
 
 def without_plan(session: Session) -> dict[tuple[str, str], str]:
-    """The variants of the sample's statements that have no plan, or one that only an empty table has."""
+    """The variants of the sample's statements that have no plan, or a plan that only an empty table has."""
     every = (describe(session, definition) for definition in read(str(PROJECT / "sql")))
     return {
         (one.definition.name, label): plan
@@ -52,13 +52,13 @@ def without_plan(session: Session) -> dict[tuple[str, str], str]:
 
 
 def test_the_sample(engine_name: str, empty_url: str) -> None:
-    """Every variant of the sample's statements has a plan, and none that an empty table would give."""
+    """Every variant of the sample's statements has a plan, and none has the plan of an empty table."""
     with planned(engine_name, empty_url) as session:
         assert without_plan(session) == {}
 
 
 def test_an_index_shows(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """The same statement has another plan where an index serves it."""
+    """The same statement has another plan if an index serves it."""
     table = "CREATE TABLE t (id integer NOT NULL PRIMARY KEY, name varchar(20) NOT NULL);\n"
     found = []
     for text in (table, table + "CREATE INDEX t_name_idx ON t (name);\n"):
@@ -80,14 +80,14 @@ def test_nothing_is_run(engine_name: str, empty_url: str) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_what_is_not_explained(engine_name: str, empty_url: str) -> None:
-    """What EXPLAIN does not take has no plan, and the text says why."""
+    """A statement that EXPLAIN does not accept has no plan, and the text says why."""
     with planned(engine_name, empty_url) as session:
         assert plan_of(session, described(session, "TRUNCATE TABLE comments;")).startswith("no plan: ")
 
 
 @pytest.mark.engines("mariadb")
 def test_only_scratch_databases_are_filled(engine_name: str, sample_url: str) -> None:
-    """No row is written into a database that is somebody's."""
+    """No row is inserted into a database that is not a scratch database."""
     with existing(make_url(sample_url)) as session:
         with pytest.raises(PydbError, match="is not a scratch database"):
             fill_for_plans(session)

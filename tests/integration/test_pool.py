@@ -1,4 +1,4 @@
-"""The pool of a Database: exhaustion, reuse, sizes, and life after close()."""
+"""The pool of a Database: exhaustion, reuse, sizes, and use after close()."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 @pytest.fixture
 def small(empty_url: str) -> Iterator[pydb.Database]:
-    """Two accounts of 100, and a pool of two connections that waits 50 ms."""
+    """Two accounts of 100, and a pool of two connections with a timeout of 50 ms."""
     with pydb.Database(empty_url, pool_size=1, max_overflow=1, pool_timeout=0.05) as database:
         open_accounts(database)
         yield database
@@ -26,7 +26,7 @@ def small(empty_url: str) -> Iterator[pydb.Database]:
 
 @pytest.mark.parametrize("kind", ["begin", "read", "connect"])
 def test_exhausted_pool(small: pydb.Database, kind: str) -> None:
-    """When all connections are in use, the next block fails after pool_timeout and says what to do."""
+    """If all connections are in use, the next block fails after pool_timeout, and the hint says what to do."""
     block = getattr(small, kind)
     with small.connect(), small.connect(), pytest.raises(errors.PoolTimeout, match="hint: end transactions"), block():
         pass
@@ -60,7 +60,7 @@ def doom(database: pydb.Database) -> None:
 
 @pytest.mark.parametrize("work", [fail, refuse, doom])
 def test_no_connection_is_lost(small: pydb.Database, work: Callable[[pydb.Database], None]) -> None:
-    """However a block ends, its connection goes back to the pool, clean."""
+    """However a block ends, its connection returns to the pool, clean."""
     for _ in range(5):
         with pytest.raises(errors.PydbError):
             work(small)
@@ -83,7 +83,7 @@ def test_close(empty_url: str) -> None:
 
 
 def test_close_after_an_error(empty_url: str) -> None:
-    """A Database as a context manager is closed, and lets the error through."""
+    """A Database as a context manager is closed, and does not suppress an error."""
     with pytest.raises(ValueError, match="mine"), pydb.Database(empty_url) as database:
         open_accounts(database)
         raise ValueError("mine")
@@ -91,7 +91,7 @@ def test_close_after_an_error(empty_url: str) -> None:
 
 
 def test_default_url(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a URL, Database takes $DATABASE_URL, and says so when there is none."""
+    """Without a URL, Database uses $DATABASE_URL, and if that is not set, the error says so."""
     monkeypatch.setenv("DATABASE_URL", empty_url)
     with pydb.Database() as database:
         open_accounts(database)
@@ -102,13 +102,13 @@ def test_default_url(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite", "oracle://x", "://"])
 def test_wrong_url(url: str) -> None:
-    """A URL that is none, or of an engine that pydb does not know, is refused with a hint."""
+    """An invalid URL, and the URL of an unknown engine, are refused with a hint."""
     with pytest.raises(errors.PydbError, match="hint: "):
         pydb.Database(url)
 
 
 def test_options_of_create_engine(empty_url: str) -> None:
-    """Other options are create_engine's own."""
+    """Other options are passed to create_engine."""
     with (
         pydb.Database(empty_url, pool_recycle=7, execution_options={"mine": 1}) as database,
         database.connect() as conn,
@@ -118,11 +118,11 @@ def test_options_of_create_engine(empty_url: str) -> None:
         pydb.Database(empty_url, nonsense=1)
 
 
-# Connections that are not Database's.
+# Connections that do not belong to Database.
 
 
 def test_own_engine(empty_url: str) -> None:
-    """Statements run on the application's own engine, in transactions of its own."""
+    """Statements run on the application's own engine, in the application's transactions."""
     engine = create_engine(empty_url)
     with pydb.Database(empty_url) as database:
         open_accounts(database)
@@ -135,7 +135,7 @@ def test_own_engine(empty_url: str) -> None:
 
 
 def test_orm_session(empty_url: str) -> None:
-    """Statements run on an ORM session's connection, and are committed and undone with the session."""
+    """Statements run on an ORM session's connection, and are committed and rolled back with the session."""
     engine = create_engine(empty_url)
     with pydb.Database(empty_url) as database:
         open_accounts(database)
@@ -149,7 +149,7 @@ def test_orm_session(empty_url: str) -> None:
 
 
 def test_orm_session_in_a_block(empty_url: str) -> None:
-    """An ORM session on a begin() block's connection takes part in the block, and a swallowed error dooms it."""
+    """An ORM session on a begin() block's connection is part of the block, and a suppressed error dooms it."""
     with pydb.Database(empty_url) as database:
         open_accounts(database)
         with database.begin() as conn, Session(conn) as session:

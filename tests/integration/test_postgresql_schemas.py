@@ -1,4 +1,4 @@
-"""Tables of other schemas than the current one: described, compared and checked as those of ``public`` are."""
+"""Tables of other schemas than the current one are described, compared and checked like those of ``public``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def described(session: Session, folder: Path, sql: str) -> DescribedStatement:
 
 
 def test_columns(session: Session, tmp_path: Path) -> None:
-    """Types, NOT NULL and ``*`` are those of the table that the schema's name, or the search path, means."""
+    """Types, NOT NULL and ``*`` are those of the table that the schema's name, or the search path, selects."""
     for sql, columns in COLUMNS:
         found = described(session, tmp_path, sql).columns
         assert (sql, " ".join(f"{item.name}:{item.words[0]}{'?' * item.nullable}" for item in found)) == (sql, columns)
@@ -71,7 +71,7 @@ def test_columns(session: Session, tmp_path: Path) -> None:
 
 
 def test_parameters(session: Session, tmp_path: Path) -> None:
-    """What is stored in a column of another schema takes None only where the column does."""
+    """A value for a column of another schema may be None only if the column may be NULL."""
     sql = "INSERT INTO app.items (id, owner, label) VALUES (:id, :owner, :label) RETURNING id"
     found = described(session, tmp_path, sql).parameters
     assert {name: (item.words[0], item.nullable) for name, item in found.items()} == {
@@ -82,7 +82,7 @@ def test_parameters(session: Session, tmp_path: Path) -> None:
 
 
 def test_parameters_of_quoted_columns(session: Session, tmp_path: Path) -> None:
-    """What is stored in a column whose name has capitals takes None only where the column does."""
+    """A value for a column whose name has capitals may be None only if the column may be NULL."""
     sql = 'INSERT INTO "Odd one"."Mixed" ("Id", v) VALUES (:id, :v) RETURNING "Id"'
     found = described(session, tmp_path, sql).parameters
     assert {name: item.nullable for name, item in found.items()} == {"id": False, "v": False}
@@ -98,7 +98,7 @@ def test_keys_and_references(session: Session) -> None:
 
 
 def test_the_search_path_of_new_sessions(empty_url: str, tmp_path: Path) -> None:
-    """What the URL, or ALTER DATABASE, says of the search path decides what a bare name means."""
+    """The search path in the URL, or of ALTER DATABASE, decides the meaning of a name without a schema."""
     with Database(empty_url) as database:
         database.apply(_script(tmp_path, SCHEMA))
         with database.begin() as conn:
@@ -113,14 +113,14 @@ def test_the_search_path_of_new_sessions(empty_url: str, tmp_path: Path) -> None
 
 
 def test_a_dumps_empty_search_path(empty_url: str, tmp_path: Path) -> None:
-    """A script that empties the search path, as pg_dump's do, leaves the statements theirs."""
+    """A script that empties the search path, as pg_dump does, does not change the meaning of statements."""
     script = "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.t (id integer NOT NULL);\n"
     with scratch(make_url(empty_url), _script(tmp_path, script)) as session:
         assert [column.nullable for column in described(session, tmp_path, "SELECT id FROM t").columns] == [False]
 
 
 def test_check(empty_url: str, tmp_path: Path) -> None:
-    """check compares the other engines' tables with those of any schema, and knows their keys and their drift."""
+    """check compares the other engines' tables with those of any schema, including their keys and their drift."""
     folder = tmp_path / "sql"
     (folder / "postgresql").mkdir(parents=True)
     (folder / "schema.sql").write_text(

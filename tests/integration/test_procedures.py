@@ -1,4 +1,4 @@
-"""Procedures that give rows: one set of them comes as the header says, a second one is refused by name."""
+"""Procedures that return rows: one result set has the header's record, and a second one is refused by name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WAYS = {"record": ":many Item", "one": ":one Item", "plain": ":many", "plain_one
 
 @pytest.fixture
 def queries(database: Database, load: Load) -> Any:
-    """A statement for each procedure and way to call it, ``single_record`` for one."""
+    """A statement for each procedure and way of calling it; ``single_record`` is for one row."""
     with database.begin() as conn:
         for name, body in PROCEDURES.items():
             conn.exec_driver_sql(f"CREATE PROCEDURE {name}() {body}")
@@ -54,7 +54,7 @@ def call(database: Database, statement: Any) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_sets_of_rows(database: Database, queries: Any, way: str) -> None:
-    """The rows of the one set come, in each shape; a second set is a RecordError, also behind an empty one."""
+    """The rows of one result set are returned in each shape; a second one is a RecordError, also after an empty one."""
     assert call(database, getattr(queries, f"single_{way}")) == [(1, "a")]
     for name in ("pair", "emptied"):
         with pytest.raises(RecordError, match="returned more than one set of rows"):
@@ -66,7 +66,7 @@ def test_sets_of_rows(database: Database, queries: Any, way: str) -> None:
 
 
 def test_counts_of_rows(database: Database, queries: Any) -> None:
-    """The row word's promise holds for a procedure's rows; what promises no rows takes any sets of them."""
+    """The row word is valid for a procedure's rows; a row word without rows accepts any number of result sets."""
     assert call(database, queries.several_record) == call(database, queries.several_plain) == [(1, "a"), (2, "b")]
     assert call(database, queries.none_found_record) == call(database, queries.none_found_plain) == []
     for statement, error in ((queries.several_one, TooManyRows), (queries.none_found_one, NoRow)):

@@ -1,4 +1,4 @@
-"""Expressions that make a server repeat a value in its message: no text that pydb gives has it."""
+"""Expressions for which a server repeats a value in its message: no text of pydb contains the value."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ STATEMENTS = {"sqlite": SQLITE_STATEMENTS, "postgresql": "", "mariadb": MARIADB_
 
 
 def shown(error: BaseException) -> str:
-    """All that somebody may see of an error, there and in another process."""
+    """All texts of an error that can be seen, in this process and in another one."""
     copy = pickle.loads(pickle.dumps(error))
     texts = (str(error), repr(error), str(copy), repr(copy), repr(copy.__dict__), *traceback.format_exception(error))
     return "\n".join(texts)
@@ -220,7 +220,7 @@ def test_values_stay_out_of_messages(
     empty_db: pydb.Database, engine_name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the server quotes, the value is in no message, traceback or pickle."""
-    monkeypatch.chdir(tmp_path)  # SQLite makes files of these names
+    monkeypatch.chdir(tmp_path)  # SQLite would create files with these names
     with empty_db.begin() as conn:
         for statement in TABLES[engine_name]:
             conn.exec_driver_sql(statement)

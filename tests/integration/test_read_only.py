@@ -1,4 +1,4 @@
-"""A read() block reads: what would write, or let a later statement write, is refused by the engine."""
+"""In a read() block the engine refuses everything that writes, or that lets a later statement write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.runtime import Load
 
 pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
-# Refused themselves.
+# The engine refuses these statements.
 REFUSED = {
     "sqlite": (
         "INSERT INTO things VALUES (1)",
@@ -70,7 +70,7 @@ REFUSED = {
         "CREATE USER other",
     ),
 }
-# Not refused, but what comes after them is not writable either.
+# The engine accepts these statements, but a later write is refused.
 FOLLOWED = {
     "sqlite": ("COMMIT", "ROLLBACK", "PRAGMA query_only", "PRAGMA table_info(things)"),
     "postgresql": (
@@ -96,7 +96,7 @@ FOLLOWED = {
 
 @pytest.fixture
 def db(empty_url: str, engine_name: str) -> Iterator[pydb.Database]:
-    """A pool of one connection, and a table; on the servers the user may do everything, and there is a sequence."""
+    """A pool of one connection, and a table; on the servers, the user has all rights, and there is a sequence."""
     url = make_url(empty_url).set(username="postgres") if engine_name == "postgresql" else make_url(empty_url)
     with pydb.Database(url, pool_size=1, max_overflow=0, pool_timeout=1) as made:
         with made.begin() as conn:
@@ -122,7 +122,7 @@ def send(conn: Connection, sql: str, how: str) -> None:
 def test_refused(
     db: pydb.Database, engine_name: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What writes, or would make the block writable, is refused, as the first statement and as a later one."""
+    """A statement that writes, or that would make the block writable, is refused as the first and as a later one."""
     monkeypatch.chdir(tmp_path)
     ran = []
     for sql in REFUSED[engine_name]:
@@ -138,7 +138,7 @@ def test_refused(
 
 
 def test_what_follows(db: pydb.Database, engine_name: str) -> None:
-    """However a statement ends the block's transaction, nothing that comes after it in the block can write."""
+    """However a statement ends the block's transaction, no later statement of the block can write."""
     ran = []
     for sql in FOLLOWED[engine_name]:
         with suppress(errors.DatabaseError), db.read() as conn:
@@ -155,7 +155,7 @@ def test_what_follows(db: pydb.Database, engine_name: str) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_statements_that_ran_before(db: pydb.Database) -> None:
-    """What the connection has prepared outside of read() is refused in it all the same."""
+    """A statement that the connection has prepared outside read() is refused in it too."""
     statements = ("INSERT INTO things VALUES (1)", "PRAGMA user_version = 5", "PRAGMA query_only = OFF", "DETACH other")
     for sql in statements:
         with db.begin() as conn:
@@ -168,7 +168,7 @@ def test_statements_that_ran_before(db: pydb.Database) -> None:
 
 
 def test_writers_after_readers(db: pydb.Database) -> None:
-    """The connection of a read() block is writable for whoever takes it next, by whichever way."""
+    """The connection of a read() block is writable for its next user, in any kind of block."""
     for number in range(3):
         with db.read() as conn:
             conn.exec_driver_sql("SELECT count(*) FROM things")

@@ -1,4 +1,4 @@
-"""Database.run(): which errors repeat the whole transaction, and what real conflicts end with."""
+"""Database.run(): the errors that repeat the whole transaction, and the results of real conflicts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bank(empty_db: pydb.Database) -> pydb.Database:
 
 
 class Failing:
-    """Work that fails in its first calls, after a deposit, and counts how often it was called."""
+    """Work that fails in its first calls, after a deposit, and counts its calls."""
 
     def __init__(self, failures: int, error: Exception) -> None:
         self.failures = failures
@@ -59,7 +59,7 @@ NOT_RETRIED = [
 
 @pytest.mark.parametrize("error", RETRIED, ids=lambda error: type(error).__name__)
 def test_what_is_repeated(bank: pydb.Database, error: Exception) -> None:
-    """The whole transaction is repeated after such an error, and what the failed calls did is undone."""
+    """The whole transaction is repeated after such an error, and the failed calls are rolled back."""
     work = Failing(2, error)
     assert bank.run(work) == "done"
     assert work.calls == 3
@@ -68,7 +68,7 @@ def test_what_is_repeated(bank: pydb.Database, error: Exception) -> None:
 
 @pytest.mark.parametrize("error", NOT_RETRIED, ids=lambda error: type(error).__name__)
 def test_what_is_not_repeated(bank: pydb.Database, error: Exception) -> None:
-    """Any other error leaves run() at once, as it is."""
+    """Any other error leaves run() unchanged, at once."""
     work = Failing(1, error)
     with pytest.raises(type(error)) as caught:
         bank.run(work)
@@ -78,7 +78,7 @@ def test_what_is_not_repeated(bank: pydb.Database, error: Exception) -> None:
 
 
 def test_attempts(bank: pydb.Database) -> None:
-    """run() gives up after so many attempts, with the last error."""
+    """run() raises the last error after this number of attempts."""
     work = Failing(5, errors.Deadlock("x"))
     with pytest.raises(errors.Deadlock):
         bank.run(work, attempts=3)
@@ -93,7 +93,7 @@ def test_no_attempts(bank: pydb.Database, attempts: int) -> None:
 
 
 def test_isolation_of_run(bank: pydb.Database) -> None:
-    """run() takes an isolation level, and refuses a word that is none."""
+    """run() accepts an isolation level, and refuses an unknown word."""
     assert bank.run(lambda conn: accounts.balance(conn, id=1), isolation="SERIALIZABLE") == 100
     with pytest.raises(ValueError, match="no isolation level"):
         bank.run(lambda conn: None, isolation="HIGH")
@@ -119,7 +119,7 @@ DEPOSITS = [deposit, deposit_through_core, deposit_in_savepoint]
 
 
 class Crossing:
-    """Two transactions that change accounts 1 and 2 in opposite order, so that the first tries deadlock."""
+    """Two transactions that change accounts 1 and 2 in opposite order, so that the first attempts deadlock."""
 
     def __init__(self, change: Callable[[Connection, int], None]) -> None:
         self.change = change
@@ -136,7 +136,7 @@ class Crossing:
 
 
 def both(work: Callable[[tuple[int, int]], Any]) -> list[Exception]:
-    """Run the work with keys (1, 2) and (2, 1) at once; the errors that it raised."""
+    """Run the work with keys (1, 2) and (2, 1) at the same time; return the errors."""
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(work, keys) for keys in ((1, 2), (2, 1))]
     return [error for future in futures if isinstance(error := future.exception(), Exception)]
@@ -145,7 +145,7 @@ def both(work: Callable[[tuple[int, int]], Any]) -> list[Exception]:
 @SERVERS
 @pytest.mark.parametrize("change", DEPOSITS)
 def test_deadlock(bank: pydb.Database, change: Callable[[Connection, int], None]) -> None:
-    """Of two transactions that wait for each other one fails as Deadlock, and the other one commits."""
+    """Of two transactions that wait for each other, one raises Deadlock and the other one commits."""
     crossing = Crossing(change)
 
     def work(keys: tuple[int, int]) -> None:
@@ -160,7 +160,7 @@ def test_deadlock(bank: pydb.Database, change: Callable[[Connection, int], None]
 @SERVERS
 @pytest.mark.parametrize("change", DEPOSITS)
 def test_run_repeats_a_deadlock(bank: pydb.Database, change: Callable[[Connection, int], None]) -> None:
-    """Under run() both of two transactions that deadlock commit, whoever sends their statements."""
+    """Under run(), both of two transactions that deadlock commit, on both paths."""
     crossing = Crossing(change)
     assert both(lambda keys: bank.run(lambda conn: crossing(conn, keys))) == []
     assert crossing.calls >= 3
@@ -169,7 +169,7 @@ def test_run_repeats_a_deadlock(bank: pydb.Database, change: Callable[[Connectio
 
 @SERVERS
 def test_swallowed_deadlock(bank: pydb.Database) -> None:
-    """A block that swallows a Deadlock can do nothing behind it: it is doomed, and what it does later is gone."""
+    """A block that suppresses a Deadlock is doomed: its later statements are rolled back."""
     crossing = Crossing(deposit)
 
     def work(keys: tuple[int, int]) -> None:
@@ -189,7 +189,7 @@ def test_swallowed_deadlock(bank: pydb.Database) -> None:
 
 
 class OnCall:
-    """Who goes off duty while at least one of the two stays: the textbook's write skew."""
+    """Two people who go off duty while at least one of them stays: the usual example of write skew."""
 
     def __init__(self) -> None:
         self.met = threading.Barrier(2)
@@ -206,7 +206,7 @@ class OnCall:
 
 
 def test_write_skew(bank: pydb.Database) -> None:
-    """Under SERIALIZABLE, two transactions that each take what the other relied on end as if one came first."""
+    """Under SERIALIZABLE, two transactions that each change what the other one read end as if one was first."""
     on_call = OnCall()
     with ThreadPoolExecutor(2) as pool:
         work = [lambda conn, key=key: on_call(conn, key) for key in (1, 2)]
@@ -217,7 +217,7 @@ def test_write_skew(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_write_skew_is_reported(bank: pydb.Database) -> None:
-    """Without run(), one of the two transactions of a write skew fails with an error that asks to repeat it."""
+    """Without run(), one of the two transactions of a write skew raises an error that asks for a repetition."""
     on_call = OnCall()
 
     def work(key: int) -> None:
@@ -233,7 +233,7 @@ def test_write_skew_is_reported(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_changed_since_read_on_postgresql(bank: pydb.Database) -> None:
-    """Under REPEATABLE READ, a row that another transaction changed meanwhile is a SerializationFailure."""
+    """Under REPEATABLE READ, a row that another transaction has changed in the meantime raises SerializationFailure."""
     with pytest.raises(errors.SerializationFailure), bank.begin("REPEATABLE READ") as conn:
         accounts.balance(conn, id=1)
         bank.run(lambda other: accounts.deposit(other, id=1, amount=5))
@@ -243,7 +243,7 @@ def test_changed_since_read_on_postgresql(bank: pydb.Database) -> None:
 @pytest.mark.engines("mariadb")
 @pytest.mark.parametrize("change", DEPOSITS)
 def test_changed_since_read_on_mariadb(bank: pydb.Database, change: Callable[[Connection, int], None]) -> None:
-    """With innodb_snapshot_isolation, a row that another transaction changed meanwhile is repeated by run()."""
+    """With innodb_snapshot_isolation, run() repeats the work if another transaction has changed the row."""
     calls = []
 
     def work(conn: Connection) -> None:
@@ -263,7 +263,7 @@ def test_changed_since_read_on_mariadb(bank: pydb.Database, change: Callable[[Co
 
 
 def deposit_all(moves: list[tuple[int, int]], conn: Connection) -> None:
-    """Add to each account its amount."""
+    """Add its amount to each account."""
     for key, amount in moves:
         accounts.deposit(conn, id=key, amount=amount)
 
@@ -289,7 +289,7 @@ def rewrite(conn: Connection, giver: int, taker: int, amount: int) -> None:
 
 @pytest.mark.parametrize("isolation", [None, "SERIALIZABLE"])
 def test_bank(empty_url: str, isolation: str | None) -> None:
-    """Eight threads that move money between five accounts lose and make none, and no transfer fails."""
+    """Eight threads that move money between five accounts keep the sum, and no transfer fails."""
     with pydb.Database(empty_url, pool_size=8) as database:
         open_accounts(database, 5, 10_000)
         with ThreadPoolExecutor(8) as pool:
@@ -301,7 +301,7 @@ def test_bank(empty_url: str, isolation: str | None) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_busy_is_repeated(empty_url: str) -> None:
-    """A writer of somebody else's that holds the lock longer than the timeout is waited for, attempt by attempt."""
+    """run() waits for a foreign writer that holds the lock longer than the timeout, attempt by attempt."""
     with pydb.Database(empty_url, lock_timeout=0.05) as database:
         open_accounts(database)
         with database.connect() as other:

@@ -1,4 +1,4 @@
-"""A review on all engines at once, of a commit of git."""
+"""A review of a Git commit, on all engines at the same time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ INSERT INTO t (a, b) VALUES (:a, :b);
 def reviewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], empty_urls: dict[str, str]
 ) -> Any:
-    """``reviewed(files)``: the review, as JSON, of these files in the place of those of the last commit."""
+    """The review of these files instead of those of the last commit, as JSON: ``reviewed(files)``."""
     servers = [part for engine, url in empty_urls.items() if engine != "sqlite" for part in ("--db", url)]
     with project_in(tmp_path, monkeypatch, capsys) as project:
         project.write({**SCHEMAS, "sql/t.sql": STATEMENTS})
@@ -56,7 +56,7 @@ def reviewed(
 
 
 def test_a_changed_statement(reviewed: Any) -> None:
-    """Each engine has the plan of before and after, and the same tables and columns."""
+    """Each engine has the plans before and after, and the same tables and columns."""
     found = reviewed(
         {"sql/t.sql": STATEMENTS.replace("SELECT a FROM t WHERE b = :b;", "SELECT b FROM t WHERE a = :a;")}
     )
@@ -73,7 +73,7 @@ def test_a_changed_statement(reviewed: Any) -> None:
 
 
 def test_a_dropped_index(reviewed: Any) -> None:
-    """A statement whose text is the same has a page where its plan is another one, on every engine."""
+    """A statement with the same text has a page if its plan has changed, on every engine."""
     found = reviewed({name: text.partition("CREATE INDEX")[0] for name, text in SCHEMAS.items()})
     kinds = {change["name"]: change["kind"] for change in found["changes"]}
     assert kinds == {"t.of_b": "affected", "t.page": "affected"}
@@ -82,7 +82,7 @@ def test_a_dropped_index(reviewed: Any) -> None:
 
 
 def test_an_unsafe_deploy(reviewed: Any) -> None:
-    """The old INSERT fails on the new schema of each engine, and the new one has to wait for it."""
+    """The old INSERT fails on the new schema of each engine, and the new INSERT must be deployed later."""
     files = {name: text.replace("NULL);", "NULL, c integer NOT NULL);", 1) for name, text in SCHEMAS.items()}
     new = STATEMENTS.replace("INSERT INTO t (a, b) VALUES (:a, :b)", "INSERT INTO t (a, b, c) VALUES (:a, :b, 1)")
     found = reviewed({**files, "sql/t.sql": new})
@@ -94,14 +94,14 @@ def test_an_unsafe_deploy(reviewed: Any) -> None:
 
 
 def test_an_engine_that_refuses(reviewed: Any) -> None:
-    """A statement that one engine does not take says so for that engine alone."""
+    """A statement that one engine refuses is reported for only that engine."""
     found = reviewed({"sql/t.sql": STATEMENTS + "\n-- name: types :many\nSELECT typeof(b) AS b FROM t;\n"})
     (change,) = found["changes"]
     assert [engine["refused"] is not None for engine in change["engines"]] == [False, True, True]
 
 
 def test_rights(reviewed: Any) -> None:
-    """A server's rights are shown one by one, those of all variants together; SQLite has none."""
+    """A server's rights are shown one by one, for all variants together; SQLite has no rights."""
     line = "    AND b = :b -- if :b\n"
     found = reviewed(
         {"sql/t.sql": STATEMENTS.replace(line, "").replace("SELECT a FROM t\n", "SELECT a, 1 AS one FROM t\n")}

@@ -1,4 +1,4 @@
-"""A test's database is rolled back, whatever the code under test begins and commits; what cannot be is refused."""
+"""A test's database is rolled back whatever the code under test commits; what cannot be rolled back is refused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def url(empty_url: str, engine_name: str, tmp_path: Path) -> str:
 
 @pytest.fixture
 def rolled_back(url: str) -> Iterator[RollbackDatabase]:
-    """A database outside of a test."""
+    """A database outside a test."""
     made = RollbackDatabase(url, patience=0.05)
     yield made
     made.dispose()
@@ -64,13 +64,13 @@ def rolled_back(url: str) -> Iterator[RollbackDatabase]:
 
 @pytest.fixture
 def db(rolled_back: RollbackDatabase) -> Iterator[RollbackDatabase]:
-    """The same in a test."""
+    """The same database in a test."""
     with rolled_back.isolated():
         yield rolled_back
 
 
 def test_what_blocks_commit_is_gone_after_the_test(rolled_back: RollbackDatabase, url: str) -> None:
-    """A later block sees what an earlier one has committed; another test does not, and nor does another connection."""
+    """A later block sees the commits of earlier blocks; another test and another connection do not."""
     for _ in range(2):
         with rolled_back.isolated():
             with rolled_back.begin() as conn:
@@ -84,7 +84,7 @@ def test_what_blocks_commit_is_gone_after_the_test(rolled_back: RollbackDatabase
 
 
 def test_a_failed_block_is_undone_alone(db: RollbackDatabase) -> None:
-    """An error rolls its own block back, and is the one that the engine gives otherwise."""
+    """An error rolls back its block, and is the same error as outside tests."""
     with db.begin() as conn:
         add(conn, 1)
     with pytest.raises(UniqueViolation), db.begin() as conn:
@@ -94,7 +94,7 @@ def test_a_failed_block_is_undone_alone(db: RollbackDatabase) -> None:
 
 
 def test_a_doomed_block_is_rolled_back(db: RollbackDatabase) -> None:
-    """A block whose error was swallowed cannot commit."""
+    """A block whose error was suppressed cannot commit."""
     with pytest.raises(TransactionDoomed), db.begin() as conn:
         add(conn, 1)
         with pytest.raises(IntegrityError):
@@ -103,7 +103,7 @@ def test_a_doomed_block_is_rolled_back(db: RollbackDatabase) -> None:
 
 
 def test_savepoints_of_the_code_under_test(db: RollbackDatabase) -> None:
-    """A savepoint inside of a block is undone alone."""
+    """A savepoint in a block is rolled back separately."""
     with db.begin() as conn:
         add(conn, 1)
         with pytest.raises(ZeroDivisionError), conn.begin_nested():
@@ -113,7 +113,7 @@ def test_savepoints_of_the_code_under_test(db: RollbackDatabase) -> None:
 
 
 def test_read_refuses_writes(db: RollbackDatabase, load: Load) -> None:
-    """A write in read() fails as it does otherwise, by text and by a statement; the next begin() takes it."""
+    """A write in read() fails as outside tests, as text and as a statement; the next begin() accepts it."""
     q = load("-- name: add :exec\nINSERT INTO notes (id) VALUES (:id);\n")
     with pytest.raises(DatabaseError), db.read() as conn:
         add(conn, 1)
@@ -126,7 +126,7 @@ def test_read_refuses_writes(db: RollbackDatabase, load: Load) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_deferred_constraints_are_checked_at_the_block_s_end(db: RollbackDatabase) -> None:
-    """A row that refers to none fails where COMMIT would; within a block the order is free, in the next one too."""
+    """A row with an invalid reference fails at the end of its block; within a block the order does not matter."""
     with pytest.raises(ForeignKeyViolation), db.begin() as conn:
         conn.execute(text("INSERT INTO marks (note_id) VALUES (1)"))
     for note in (1, 2):
@@ -146,7 +146,7 @@ BLOCKS: dict[str, Callable[[RollbackDatabase], object]] = {
 
 
 def test_a_block_inside_of_a_block_is_refused(db: RollbackDatabase) -> None:
-    """Otherwise it would be a transaction of its own: the error names both calls and their places."""
+    """A block in a block would be a separate transaction outside tests: the error names both calls and their places."""
     place = "at tests/integration/test_rollback_isolation.py:"
     with db.begin() as conn:
         for call, block in BLOCKS.items():
@@ -159,7 +159,7 @@ def test_a_block_inside_of_a_block_is_refused(db: RollbackDatabase) -> None:
 
 
 def test_another_isolation_level_is_refused(db: RollbackDatabase) -> None:
-    """The transaction has begun already; its own level may be named."""
+    """Another isolation level is refused, because the transaction has already begun; its own level is accepted."""
     usual = db.engine.dialect.default_isolation_level
     with db.begin(isolation=usual) as conn:
         add(conn, 1)
@@ -171,13 +171,13 @@ def test_another_isolation_level_is_refused(db: RollbackDatabase) -> None:
 
 
 def test_once_is_refused(db: RollbackDatabase) -> None:
-    """What keeps a transaction from happening twice is a key that is committed."""
+    """once= is refused, because its key is valid only after a commit."""
     with pytest.raises(NotIsolated, match=r"run\(once=…\)"):
         db.run(count, once="key")
 
 
 def test_transaction_control_in_a_text_is_refused(db: RollbackDatabase) -> None:
-    """It would end the test's transaction; the block that sent it is rolled back."""
+    """A statement that would end the test's transaction is refused, and its block is rolled back."""
     for sql in ("COMMIT", "ROLLBACK", "/* a note */ BEGIN", "SELECT 1; COMMIT"):
         with pytest.raises(NotIsolated, match="would end the test's transaction"), db.begin() as conn:
             add(conn, 1)
@@ -187,7 +187,7 @@ def test_transaction_control_in_a_text_is_refused(db: RollbackDatabase) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_an_implicit_commit_is_refused(db: RollbackDatabase, tmp_path: Path) -> None:
-    """DDL commits on MariaDB, so it is not sent; apply() says the same."""
+    """On MariaDB, DDL would commit, so it is not sent; apply() raises the same error."""
     for sql in ("CREATE TABLE extra (id integer)", "SET autocommit = 1", "LOCK TABLES notes WRITE"):
         with pytest.raises(NotIsolated, match="would end the test's transaction"), db.begin() as conn:
             conn.exec_driver_sql(sql)
@@ -197,7 +197,7 @@ def test_an_implicit_commit_is_refused(db: RollbackDatabase, tmp_path: Path) -> 
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_ddl_is_rolled_back(rolled_back: RollbackDatabase, tmp_path: Path) -> None:
-    """Where DDL is transactional it is undone, that of apply() too."""
+    """With transactional DDL, DDL is rolled back, also that of apply()."""
     (tmp_path / "more.sql").write_text("CREATE TABLE more (id integer);\n")
     for _ in range(2):
         with rolled_back.isolated():
@@ -209,7 +209,7 @@ def test_ddl_is_rolled_back(rolled_back: RollbackDatabase, tmp_path: Path) -> No
 
 
 def test_threads_take_turns(db: RollbackDatabase) -> None:
-    """Blocks of several threads come one after the other, and all of them are in the test."""
+    """Blocks of several threads run one after the other, all in the same test."""
     db.engine.pool._turns.seconds = ALARM  # type: ignore[attr-defined]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda note: db.run(lambda conn: add(conn, note)), range(20)))
@@ -217,7 +217,7 @@ def test_threads_take_turns(db: RollbackDatabase) -> None:
 
 
 def test_a_block_that_waits_for_another_thread_s_says_for_which(db: RollbackDatabase) -> None:
-    """The time-out names the two places."""
+    """The timeout's error has the two places."""
     caught: list[NotIsolated] = []
 
     def wait() -> None:
@@ -235,7 +235,7 @@ def test_a_block_that_waits_for_another_thread_s_says_for_which(db: RollbackData
 
 
 def test_core_s_own_connections_are_in_the_test(db: RollbackDatabase) -> None:
-    """connect() with its commits and rollbacks, and an ORM's session on the engine."""
+    """connect() with its commits and rollbacks, and an ORM's session on the engine, are savepoints too."""
     with db.connect() as conn:
         add(conn, 1)
         conn.commit()
@@ -249,7 +249,7 @@ def test_core_s_own_connections_are_in_the_test(db: RollbackDatabase) -> None:
 
 
 def test_close_leaves_it_usable(db: RollbackDatabase) -> None:
-    """An application that closes its database at its end does not close the test's."""
+    """An application that closes its database at its end does not close the test's database."""
     db.run(lambda conn: add(conn, 1))
     db.close()
     assert db.run_read(count) == 1
@@ -257,7 +257,7 @@ def test_close_leaves_it_usable(db: RollbackDatabase) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_a_lost_transaction_is_said(rolled_back: RollbackDatabase) -> None:
-    """ON CONFLICT ROLLBACK ends the whole transaction: the next block says so, and the test's end."""
+    """ON CONFLICT ROLLBACK ends the whole transaction: the next block and the end of the test raise an error."""
     with pytest.raises(NotIsolated, match="the test's transaction has ended"), rolled_back.isolated():
         rolled_back.run(lambda conn: add(conn, 1))
         with pytest.raises(UniqueViolation), rolled_back.begin() as conn:
@@ -267,7 +267,7 @@ def test_a_lost_transaction_is_said(rolled_back: RollbackDatabase) -> None:
 
 
 def test_a_block_that_is_left_open_fails_its_own_test(rolled_back: RollbackDatabase) -> None:
-    """The error names it, and the next test does not wait for it, nor end with it."""
+    """The error names a block that is left open, and the next test is independent of it."""
     message = r"the block of connect\(\) at .* is still open at the test's end"
     with pytest.raises(NotIsolated, match=message), rolled_back.isolated():
         left = rolled_back.connect()
@@ -283,7 +283,7 @@ def test_a_block_that_is_left_open_fails_its_own_test(rolled_back: RollbackDatab
 
 @pytest.mark.engines("mariadb")
 def test_a_procedure_that_commits_is_noticed(rolled_back: RollbackDatabase, url: str) -> None:
-    """What a CALL does stands in no text: the block's end finds its savepoint gone."""
+    """The effect of a CALL is not in its text: the end of the block finds that its savepoint is gone."""
     with pydb.Database(url) as database, database.begin() as conn:
         conn.exec_driver_sql("CREATE PROCEDURE commits() COMMIT")
     with pytest.raises(NotIsolated, match="the test's transaction has ended"), rolled_back.isolated():
@@ -291,7 +291,7 @@ def test_a_procedure_that_commits_is_noticed(rolled_back: RollbackDatabase, url:
 
 
 def test_the_test_after_a_lost_one_has_another_database(tmp_path: Path) -> None:
-    """What could not be rolled back is dropped with its database."""
+    """A database that could not be rolled back is dropped."""
     script = tmp_path / "schema.sql"
     script.write_text("CREATE TABLE notes (id integer PRIMARY KEY);\n")
     with IsolatedTests(DatabaseMaker(SqliteFolder(tmp_path), script)) as tests:

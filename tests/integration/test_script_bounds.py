@@ -1,4 +1,4 @@
-"""A schema script changes its own database and nothing else: hostile and careless scripts beside what they aim at."""
+"""A schema script changes only its own database: hostile and careless scripts are refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def scripts(engine: str, kind: str) -> list[str]:
 
 
 def filled(script: str, places: Mapping[str, str]) -> str:
-    """The script with the names of what it aims at."""
+    """The script with the names of its targets."""
     for name, value in places.items():
         script = script.replace(f"{{{name}}}", value)
     return script
@@ -72,7 +72,7 @@ VICTIM = (
 
 
 class Surroundings:
-    """A database with rows, a server with its roles, and a folder: what no script may change."""
+    """A database with rows, a server with its roles, and a folder, which no script may change."""
 
     def __init__(self, engine: str, url: URL, folder: Path) -> None:
         self.engine, self.url, self.folder = engine, url, folder
@@ -86,7 +86,7 @@ class Surroundings:
         self.checked = () if engine == "sqlite" else (url,)
 
     def empty_database(self) -> URL:
-        """Another database beside it, which is empty."""
+        """An empty database on the same server."""
         if self.engine == "sqlite":
             return self.url.set(database=f"{self.folder}.own.db")
         name = f"pydb_own_{uuid4().hex[:8]}"
@@ -95,7 +95,7 @@ class Surroundings:
         return self.url.set(database=name)
 
     def state(self) -> Any:
-        """All of it, byte for byte."""
+        """The complete state, byte for byte."""
         if self.engine == "sqlite":
             self.database.close()
             return files(self.folder)
@@ -114,7 +114,7 @@ def surroundings(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         url = make_url(f"sqlite:///{folder / 'real.db'}")
     else:
         url = make_url(request.getfixturevalue("own_url"))
-        if engine_name == "postgresql":  # the superuser, who may do all that the scripts try
+        if engine_name == "postgresql":  # the superuser, who has the rights for everything that the scripts try
             url = url.set(username="postgres")
         for place in (folder, tmp_path, tmp_path.parent):
             place.chmod(0o777)
@@ -124,7 +124,7 @@ def surroundings(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
 
 
 def marked(script: str, file: Path) -> int:
-    """Write the script without its mark; the line that the mark is on."""
+    """Write the script without its mark; return the line that has the mark."""
     before, mark, after = script.partition(">>")
     assert mark, script
     file.write_text(before + after, encoding="utf-8")
@@ -132,7 +132,7 @@ def marked(script: str, file: Path) -> int:
 
 
 def assert_check_refuses(script: str, surroundings: Surroundings, folder: Path) -> None:
-    """check finds the script to reach beyond its database, at the marked line."""
+    """Assert that check refuses the script at the marked line, because it reaches beyond its database."""
     statements, schema = folder / "one.sql", folder / "schema.sql"
     statements.write_text("-- name: one :one scalar\nSELECT 1 AS one;\n")
     line = marked(filled(script, surroundings.places), schema)
@@ -141,7 +141,7 @@ def assert_check_refuses(script: str, surroundings: Surroundings, folder: Path) 
 
 
 def assert_apply_refuses(script: str, surroundings: Surroundings, own: URL, folder: Path) -> None:
-    """apply refuses the script at the marked line, and has changed nothing in its own database."""
+    """Assert that apply refuses the script at the marked line, and has changed nothing in its database."""
     schema = folder / "schema.sql"
     line = marked(filled(script, surroundings.places), schema)
     with pydb.Database(own) as database:
@@ -181,7 +181,7 @@ def test_hostile_scripts(engine_name: str, surroundings: Surroundings, tmp_path:
 
 @pytest.mark.deep
 def test_hostile_scripts_applied(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
-    """apply refuses the same scripts at the same lines, and has changed nothing, its own database included."""
+    """apply refuses the same scripts at the same lines, and has changed nothing, not even in its database."""
     own = surroundings.empty_database()
     before = surroundings.state()
     for script in scripts(engine_name, "HOSTILE"):
@@ -190,7 +190,7 @@ def test_hostile_scripts_applied(engine_name: str, surroundings: Surroundings, t
 
 
 def test_reset_drops_nothing_elsewhere(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
-    """schema reset refuses a script that names tables of another database before it drops the first of them."""
+    """schema reset refuses a script with tables of another database before it drops the first of them."""
     schema = tmp_path / "schema.sql"
     own = surroundings.empty_database()
     name = "r" if engine_name == "sqlite" else surroundings.places["victim"]
@@ -202,7 +202,7 @@ def test_reset_drops_nothing_elsewhere(engine_name: str, surroundings: Surroundi
 
 
 def reworded(script: str, engine: str) -> str:
-    """The script in other capitals and with a comment between any two tokens."""
+    """The script with other capitals, and with a comment between any two tokens."""
     tokens = tokenize(script, engine)
     texts = [token.text.swapcase() if token.kind == WORD else token.text for token in tokens]
     joined = "".join(
@@ -212,7 +212,7 @@ def reworded(script: str, engine: str) -> str:
 
 
 def test_rewording_evades_nothing(engine_name: str, surroundings: Surroundings) -> None:
-    """A script that its text alone gives away is refused also in other capitals and with comments in it."""
+    """A script that is refused because of its text is also refused with other capitals and with comments."""
     rules = surroundings.database.rules
     count = 0
     with surroundings.database.connect() as conn:
@@ -223,7 +223,7 @@ def test_rewording_evades_nothing(engine_name: str, surroundings: Surroundings) 
             if "DELIMITER" in text or "'\\'" in text or not is_refused(rules, elsewhere, text):
                 continue
             count += 1
-            # A command of the shell is one only at the start of a line.
+            # A command of the shell must be at the start of a line.
             assert text[0] in ".\\" or is_refused(rules, elsewhere, reworded(text, engine_name)), text
     assert count >= 50
 
@@ -239,7 +239,7 @@ def is_refused(rules: Rules, bounds: Bounds, script: str) -> bool:
 
 @pytest.mark.deep
 def test_allowed_scripts(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
-    """What a schema may contain is applied: functions, triggers, events, and names that look like commands."""
+    """Everything that a schema may contain is applied: functions, triggers, events, and names like commands."""
     statements = tmp_path / "one.sql"
     statements.write_text("-- name: one :one scalar\nSELECT 1 AS one;\n")
     schema = tmp_path / "schema.sql"

@@ -1,4 +1,4 @@
-"""A script does in ``Database.apply`` and ``pydb check`` what it does in the engine's own shell.
+"""A script has the same effect in ``Database.apply`` and ``pydb check`` as in the engine's shell.
 
 Each script goes to sqlite3, psql or mariadb and to pydb, on a database each, and what the two then hold is compared.
 """
@@ -27,7 +27,7 @@ NewUrl = Callable[[ExitStack], str]
 
 @pytest.fixture
 def new_url(engine_name: str, shared_server: StartedServer | None, tmp_path: Path) -> NewUrl:
-    """Makes an empty database, for as long as the stack is open."""
+    """Make an empty database, which exists as long as the stack is open."""
     if (program := shells.missing_shell(engine_name)) is not None:
         if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":
             pytest.fail(f"PYDB_REQUIRE_SERVERS=1, but {program} is not installed", pytrace=False)
@@ -49,7 +49,7 @@ def new_url(engine_name: str, shared_server: StartedServer | None, tmp_path: Pat
 
 
 def difference(engine: str, script: str, new_url: NewUrl, folder: Path, *, checked: bool) -> str | None:
-    """What is not the same in the shell and in pydb; with ``checked``, in check too."""
+    """The difference between the results of the shell and of pydb; with ``checked``, also of check."""
     file = folder / "script.sql"
     file.write_bytes(script.encode())
     found = _difference(engine, file, new_url, checked=checked)
@@ -68,7 +68,7 @@ def _difference(engine: str, file: Path, new_url: NewUrl, *, checked: bool, comm
         if worked is not (refusal is None):
             return f"the shell {'accepts' if worked else 'refuses'} it, apply says {refusal}"
         if refusal is not None and (engine != "mariadb" or isinstance(refusal, SqlFileError)):
-            wanted = empty  # apply does all or nothing, and what it refuses by name it has not begun
+            wanted = empty  # apply runs everything or nothing, and a script that it refuses by name was not begun
         if found != wanted:
             return f"{found}\n---- but the shell:\n{wanted}"
         check_refusal = described(engine, ours, file) if checked else refusal
@@ -78,13 +78,13 @@ def _difference(engine: str, file: Path, new_url: NewUrl, *, checked: bool, comm
 
 
 def applied(url: str, file: Path) -> PydbError | None:
-    """How apply refuses the script."""
+    """Why apply refuses the script."""
     with pydb.Database(url) as database:
         return applied_by(database, file)
 
 
 def described(engine: str, url: str, file: Path) -> PydbError | None:
-    """How check refuses the script."""
+    """Why check refuses the script."""
     try:
         with scratch(None if engine == "sqlite" else make_url(url), str(file)):
             return None
@@ -99,13 +99,13 @@ def assert_alike(engine: str, scripts: list[str], new_url: NewUrl, folder: Path,
 
 
 def test_a_few_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path) -> None:
-    """A script with bodies, and one with names like BEGIN, do the same in the shell and in pydb."""
+    """A script with bodies, and one with names like BEGIN, has the same effect in the shell and in pydb."""
     assert_alike(engine_name, [scripts_of(engine_name)[0], OWN[engine_name][0]], new_url, tmp_path)
 
 
 @pytest.mark.deep
 def test_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path) -> None:
-    """Each script of the corpus does the same in the shell and in pydb."""
+    """Each script of the corpus has the same effect in the shell and in pydb."""
     scripts = scripts_of(engine_name)
     assert len(scripts) >= 60
     assert_alike(engine_name, scripts, new_url, tmp_path)
@@ -114,13 +114,13 @@ def test_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(2))
 def test_random_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path, seed: int) -> None:
-    """So does what pieces and comments make at random."""
+    """Scripts from random pieces and comments have the same effect in the shell and in pydb."""
     assert_alike(engine_name, list(random_scripts(engine_name, 20, seed)), new_url, tmp_path, checked=False)
 
 
 @pytest.mark.deep
 def test_a_dump_of_the_sample(engine_name: str, new_url: NewUrl, sample_url: str, tmp_path: Path) -> None:
-    """The dump of a database with rows makes the same database again, in the shell and in pydb."""
+    """The dump of a database with rows creates the same database, in the shell and in pydb."""
     with pydb.Database(sample_url) as database, database.begin() as conn:
         for name in ("it's; a \\ and a \"", "two\nlines;\n-- none", "BEGIN; /* %s :x ? */"):
             conn.execute(text("INSERT INTO tags (name) VALUES (:name)"), {"name": name})
@@ -144,7 +144,7 @@ SETTINGS = {
 
 @pytest.mark.parametrize("end", ["", "nonsense;\n"])
 def test_what_a_script_sets_ends_with_it(engine_name: str, empty_url: str, tmp_path: Path, end: str) -> None:
-    """The next user of the pool's only connection finds it as Database made it, also after a script that failed."""
+    """The next user of the pool's only connection finds the settings of Database, also after a failed script."""
     setting, question = SETTINGS[engine_name]
     file = tmp_path / "script.sql"
     file.write_text(f"{setting};\n{end}")
@@ -157,7 +157,7 @@ def test_what_a_script_sets_ends_with_it(engine_name: str, empty_url: str, tmp_p
 
 
 def test_what_a_script_sets_ends_with_it_in_check(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """check describes statements in a session of Database's settings, not of the script's."""
+    """check describes statements in a session with Database's settings, not with those of the script."""
     setting, question = SETTINGS[engine_name]
     file = tmp_path / "script.sql"
     answers = []
@@ -198,7 +198,7 @@ REFUSED = {
 
 
 def test_what_pydb_refuses_by_name(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """A transaction's end, rows for COPY and commands of a shell are refused with their line before anything runs."""
+    """The end of a transaction, rows for COPY and shell commands are refused with their line before anything runs."""
     file = tmp_path / "script.sql"
     for statement in REFUSED[engine_name]:
         file.write_text(f"CREATE TABLE a (x integer);\n{statement}\nCREATE TABLE b (x integer);\n")

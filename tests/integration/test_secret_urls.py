@@ -1,4 +1,4 @@
-"""A secret in a database URL: wherever it is, no repr, error, log, copy or command shows it."""
+"""A secret at any place of a database URL is in no repr, error, log, copy or output of a command."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
 
 
 def words_of_reprs(database: pydb.Database) -> str:
-    """Everything that looking at a database shows."""
+    """All texts that show a database."""
     engine = database.engine
     url = engine.url
     looked_at = (database, vars(database), engine, url, url.query, url.database, engine.pool, engine.dialect)
@@ -53,7 +53,7 @@ def words_of_reprs(database: pydb.Database) -> str:
 
 
 def url_with(url: str, options: dict[str, Any]) -> URL:
-    """The URL with the options behind its ?; on SQLite as a file: URI, which hands them to SQLite."""
+    """The URL with the options after its ?; on SQLite as a file: URI, which passes them to SQLite."""
     made = make_url(url)
     if made.get_backend_name() != "sqlite":
         return made.update_query_dict(options)
@@ -61,7 +61,7 @@ def url_with(url: str, options: dict[str, Any]) -> URL:
 
 
 def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixture) -> None:
-    """An option that may be secret is shown nowhere: not by a repr, an error, its copies, or a log of pydb's."""
+    """An option that may be secret is in no repr, error, copy of an error, or log of pydb."""
     found = {}
     ways: list[tuple[URL, dict[str, Any]]] = [(url_with(empty_url, options), {}) for options in OPTIONS[engine_name]]
     ways += [(make_url(empty_url), options) for options in OPTIONS[engine_name]]
@@ -73,18 +73,18 @@ def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixt
             try:
                 with database.begin() as conn:
                     assert conn.exec_driver_sql("SELECT 1").scalar() == 1
-            except (PydbError, TypeError, OSError, AttributeError) as error:  # PyMySQL checks some late, or not at all
+            except (PydbError, TypeError, OSError, AttributeError) as error:  # PyMySQL checks some options late, or not at all
                 said += words_of(error)
             if leaks(said + words_of_reprs(database)):
                 found[f"{url.query} {arguments}"] = said
     assert found == {}
-    # psycopg's own log at DEBUG has libpq's messages.
+    # At DEBUG, psycopg's own log contains libpq's messages.
     assert [record for record in leaky_records(caplog) if not record.startswith("psycopg ")] == []
 
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_hidden_options_work(empty_url: str, engine_name: str) -> None:
-    """What is hidden is used all the same."""
+    """A hidden option is still used."""
     name, value, query = {
         "postgresql": ("options", "-c search_path=hidden", "SHOW search_path"),
         "mariadb": ("init_command", "SET @hidden = 'hidden'", "SELECT @hidden"),
@@ -95,7 +95,7 @@ def test_hidden_options_work(empty_url: str, engine_name: str) -> None:
 
 
 def test_options_of_a_file_uri(tmp_path: Path) -> None:
-    """The options that a SQLite file: URI brings by itself are hidden too, and the file's name is not lost."""
+    """The options of a SQLite file: URI are hidden too, and the file's name is kept."""
     database = f"file:{tmp_path / 'app.db'}?mode=rwc&key={SECRET}"
     with pydb.Database(URL.create("sqlite", database=database, query={"uri": "true"})) as opened:
         with opened.begin() as conn:
@@ -140,14 +140,14 @@ TORN = [
 
 @pytest.mark.parametrize("url", ODD)
 def test_odd_urls(url: str) -> None:
-    """A password in any place that drivers read it from is hidden."""
+    """A password is hidden in every place from which drivers read it."""
     shown = displayed_url(parse_url(url))
     assert leaks(f"{shown!r}{shown}{shown.query}{shown.host}{shown.database}") == []
 
 
 @pytest.mark.parametrize("url", TORN)
 def test_urls_that_cannot_be_used(url: str) -> None:
-    """A URL that cannot be read, or whose password was not quoted, is refused and no part of it is repeated."""
+    """A URL that cannot be read, or whose password is not quoted, is refused, and no part of it is repeated."""
     with pytest.raises(PydbError) as caught:
         pydb.Database(url)
     assert leaks(words_of(caught.value)) == []
@@ -155,7 +155,7 @@ def test_urls_that_cannot_be_used(url: str) -> None:
 
 
 def test_names_with_an_at_sign() -> None:
-    """A user of the form name@server, and a database whose @ is quoted, are not taken for a torn password."""
+    """A user of the form name@server, and a database whose @ is quoted, are not mistaken for a part of a password."""
     url = parse_url("postgresql+psycopg://name@server:password@host/a%40b")
     assert (url.username, url.host, url.database) == ("name@server", "host", "a@b")
     assert parse_url("sqlite:////home/a@b/x=1.db").database == "/home/a@b/x=1.db"
@@ -166,7 +166,7 @@ def test_names_with_an_at_sign() -> None:
 def test_commands(
     url: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No command repeats a secret of its URL, whether it comes by --db, $DATABASE_URL or pyproject.toml."""
+    """No command repeats a secret of its URL from --db, $DATABASE_URL or pyproject.toml."""
     url = url.replace("@host", "@127.0.0.1:1").replace("host=/run", "host=/nowhere")
     with project_in(tmp_path, monkeypatch, capsys, '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n') as project:
         project.write(

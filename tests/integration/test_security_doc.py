@@ -1,4 +1,4 @@
-"""docs/security.md: its rights are enough for what each role is for, and for nothing else."""
+"""docs/security.md: its rights are sufficient for the purpose of each role, and for nothing else."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MUST_NOT = {
         "CREATE FUNCTION made() RETURNS integer RETURN 1",
     ],
 }
-# insufficient_privilege; access denied to a database, a table or for want of FILE, SUPER and their like
+# insufficient_privilege; access denied to a database or a table, or without FILE, SUPER and similar rights
 DENIED = ("42501", 1044, 1142, 1045, 1227)
 CHANGES_TABLES = ["CREATE TABLE made (a integer)", "DROP TABLE tags", "ALTER TABLE tags ADD made integer"]
 
@@ -79,7 +79,7 @@ def granted(engine_name: str, sample_url: str) -> Iterator[URL]:
 
 
 def refused(database: pydb.Database, statements: list[str]) -> None:
-    """Each of the statements is refused for want of a right, in a session that has turned off what it can turn off."""
+    """Each of the statements is refused because of a missing right, even in a session that tries to evade that."""
     for sql in statements:
         with pytest.raises(DatabaseError) as caught, database.begin() as conn:
             if database.rules.name == "postgresql":

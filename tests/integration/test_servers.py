@@ -1,4 +1,4 @@
-"""The fixtures of ``tests/conftest.py`` do what they promise, on every engine."""
+"""The fixtures of ``tests/conftest.py`` keep their promises on every engine."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def notes_url(empty_url: str) -> str:
 
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_every_test_gets_a_database_without_tables(empty_url: str, time: str) -> None:
-    """A database that one test filled is not the one that the next test gets."""
+    """The next test does not get the database that a test has filled."""
     with connection_to(empty_url) as conn:
         assert inspect(conn).get_table_names() == []
         conn.execute(CREATE)
@@ -61,14 +61,14 @@ def test_every_test_gets_a_database_without_tables(empty_url: str, time: str) ->
 
 
 def test_the_url_is_of_the_engine_asked_for(empty_url: str, engine_name: str) -> None:
-    """The URL's dialect is the engine that the test's parameter names."""
+    """The URL's dialect is the engine of the test's parameter."""
     with connection_to(empty_url) as conn:
         assert conn.dialect.name == engine_name
 
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_wrong_password_is_refused(empty_url: str, shared_server: StartedServer) -> None:
-    """The servers ask for the password, so that a test about leaking it is about a real one."""
+    """The servers require the password, so that tests about passwords are real."""
     with engine_on(empty_url.replace(shared_server.password, "wrong")) as engine:
         with pytest.raises(exc.OperationalError) as caught:
             engine.connect()
@@ -77,7 +77,7 @@ def test_a_wrong_password_is_refused(empty_url: str, shared_server: StartedServe
 
 @pytest.fixture
 def left_open() -> Iterator[list[Connection]]:
-    """What a test puts here is closed only after the fixtures that the test asks for later."""
+    """Objects that a test puts here are closed after the fixtures that the test requests later."""
     connections: list[Connection] = []
     yield connections
     for conn in connections:
@@ -86,7 +86,7 @@ def left_open() -> Iterator[list[Connection]]:
 
 
 def test_a_connection_left_open_does_not_hinder_the_end_of_a_test(left_open: list[Connection], notes_url: str) -> None:
-    """A database is dropped although a session still holds one of its tables."""
+    """A database is dropped even if a session still locks one of its tables."""
     left_open.append(create_engine(notes_url).connect())
     left_open[0].execute(INSERT)
 
@@ -98,13 +98,13 @@ def insert_through(proxy: Proxy, url: str) -> None:
 
 
 def test_a_proxy_forwards(proxy: Proxy, notes_url: str) -> None:
-    """A proxy that was told nothing changes nothing."""
+    """A proxy without an action changes nothing."""
     insert_through(proxy, notes_url)
     assert count(notes_url) == 1
 
 
 def test_a_cut_before_commit_loses_the_row(proxy: Proxy, notes_url: str) -> None:
-    """Cut before COMMIT, the client sees an error and the server never had the row."""
+    """After a cut before COMMIT, the client gets an error and the server does not have the row."""
     proxy.cut_before("COMMIT")
     with pytest.raises(exc.OperationalError):
         insert_through(proxy, notes_url)
@@ -113,7 +113,7 @@ def test_a_cut_before_commit_loses_the_row(proxy: Proxy, notes_url: str) -> None
 
 
 def test_a_cut_after_commit_keeps_the_row(proxy: Proxy, notes_url: str) -> None:
-    """Cut after COMMIT, the client sees the same error but the server has the row."""
+    """After a cut after COMMIT, the client gets the same error but the server has the row."""
     proxy.cut_after("COMMIT")
     with pytest.raises(exc.OperationalError):
         insert_through(proxy, notes_url)
@@ -122,7 +122,7 @@ def test_a_cut_after_commit_keeps_the_row(proxy: Proxy, notes_url: str) -> None:
 
 
 def test_read_committed_is_not_taken_for_a_commit(proxy: Proxy, notes_url: str) -> None:
-    """A text is found as whole words only."""
+    """A text is found only as whole words."""
     proxy.cut_before("COMMIT")
     with connection_to(proxy.url(notes_url)) as conn:
         conn.execute(text("SELECT 'READ COMMITTED'"))
@@ -131,7 +131,7 @@ def test_read_committed_is_not_taken_for_a_commit(proxy: Proxy, notes_url: str) 
 
 
 def test_a_stalled_proxy_answers_once_it_resumes(proxy: Proxy, notes_url: str) -> None:
-    """A stalled connection stays open and silent, and then goes on where it was."""
+    """A stalled connection stays open without data, and then continues from there."""
     with connection_to(proxy.url(notes_url)) as conn, ThreadPoolExecutor(1) as pool:
         proxy.stall()
         answer = pool.submit(lambda: conn.execute(COUNT).scalar_one())

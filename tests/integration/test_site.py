@@ -1,4 +1,4 @@
-"""The site in a real browser: it is written from SQL, opened as files, searched, read in the dark, and printed."""
+"""The site in a real browser: generated from SQL, opened as files, searched, read in dark colours, and printed."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ OVERLAPS = """
 
 
 def made(folder: Path, title: str, sql: Path, schema: Path) -> Path:
-    """A site, written into the folder."""
+    """A site that is written into the folder."""
     inputs = SiteInputs(title, Inputs(str(sql), {"sqlite": str(schema)}), {"sqlite": None})
     mark = site_mark(title, "sql")
     write(site_changes(folder, site_files(gather(inputs), mark), mark))
@@ -117,7 +117,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(tab: Browser) -> Browser:
-    """The browser with a window of the usual size and light colours."""
+    """The browser with a window of the default size and light colours."""
     tab.resize(*WIDE)
     tab.prefer("light")
     return tab
@@ -134,7 +134,7 @@ PAGES = (
 
 
 def test_nothing_goes_wrong(site: Path, browser: Browser) -> None:
-    """No page has an error in the console, or asks for anything but the site's own files."""
+    """No page has an error in the console, or requests a file outside the site."""
     for page in PAGES:
         browser.open(site / page)
         assert browser.ask("document.querySelector('main').innerText.length") > 100
@@ -143,7 +143,7 @@ def test_nothing_goes_wrong(site: Path, browser: Browser) -> None:
 
 
 def test_search_by_keyboard(site: Path, browser: Browser) -> None:
-    """The slash goes to the search, arrows choose, Enter opens the page, from a page in a folder too."""
+    """The slash key selects the search, arrows choose, and Enter opens the page, also from a page in a folder."""
     browser.open(site / "tables" / "users.html")
     browser.press("/")
     assert browser.ask("document.activeElement.id") == "search"
@@ -170,7 +170,7 @@ def test_search_by_keyboard(site: Path, browser: Browser) -> None:
 
 
 def test_a_name_that_nobody_has(site: Path, browser: Browser) -> None:
-    """The search says that it finds nothing, and what is typed is no markup."""
+    """The search reports that nothing is found, and typed text is never markup."""
     browser.open(site / "index.html")
     browser.press("/")
     browser.type("<img src=x onerror=alert(1)>")
@@ -180,7 +180,7 @@ def test_a_name_that_nobody_has(site: Path, browser: Browser) -> None:
 
 
 def test_the_keyboard_alone(site: Path, browser: Browser) -> None:
-    """The first Tab shows the skip link, Enter goes to the content, and what has the focus is outlined."""
+    """The first Tab shows the skip link, Enter goes to the content, and the focus has an outline."""
     browser.open(site / "index.html")
     browser.press("Tab")
     assert browser.ask("document.activeElement.className") == "skip"
@@ -194,7 +194,7 @@ def test_the_keyboard_alone(site: Path, browser: Browser) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(site: Path, browser: Browser, scheme: str) -> None:
-    """All text of the pages has a contrast of 4.5 at least, in light and in dark colours."""
+    """All text of the pages has a contrast of at least 4.5, in light and in dark colours."""
     browser.prefer(scheme)
     for page in PAGES:
         browser.open(site / page)
@@ -202,7 +202,7 @@ def test_contrast(site: Path, browser: Browser, scheme: str) -> None:
 
 
 def test_light_and_dark_differ(site: Path, browser: Browser) -> None:
-    """The pages follow the system's setting."""
+    """The pages follow the setting of the system."""
     browser.open(site / "index.html")
     light = browser.ask("getComputedStyle(document.body).backgroundColor")
     browser.prefer("dark")
@@ -210,7 +210,7 @@ def test_light_and_dark_differ(site: Path, browser: Browser) -> None:
 
 
 def test_a_narrow_window(site: Path, browser: Browser) -> None:
-    """On a telephone no page is wider than the window: tables and diagrams scroll by themselves."""
+    """On a telephone, no page is wider than the window: tables and diagrams scroll separately."""
     browser.resize(*NARROW)
     for page in PAGES:
         browser.open(site / page)
@@ -221,7 +221,7 @@ def test_a_narrow_window(site: Path, browser: Browser) -> None:
 
 @pytest.mark.parametrize("page", ["diagram.html", "tables/tenants.html", "tables/shop_orders.html"])
 def test_sixty_tables(large: Path, browser: Browser, page: str) -> None:
-    """As the browser draws it no box is over another, and no text leaves its box."""
+    """As the browser draws the diagram, no box overlaps another, and no text leaves its box."""
     browser.open(large / page)
     assert browser.ask(OVERLAPS) == 0
     assert browser.ask(CUT) == []
@@ -256,7 +256,7 @@ def test_what_a_screen_reader_gets(site: Path, browser: Browser) -> None:
 
 
 def test_print(site: Path, browser: Browser) -> None:
-    """On paper there are no menus, and what was closed is open."""
+    """On paper there are no menus, and closed sections are open."""
     browser.open(site / "statements" / "blog_posts.search.html")
     pdf = browser.pdf()
     assert pdf.startswith(b"%PDF")
@@ -269,7 +269,7 @@ def test_print(site: Path, browser: Browser) -> None:
 
 
 def test_hostile_names(tmp_path: Path, browser: Browser) -> None:
-    """Names and comments that would be scripts are text, also among the search's results."""
+    """Names and comments that contain scripts are shown as text, also in the search results."""
     evil = "</script><img src=x onerror=hacked=1><script>hacked=1</script>"
     schema = f'-- {evil}\nCREATE TABLE "t{evil}" ("c{evil}" text);\n'
     statements = {"t.sql": f'-- name: x :many\n-- {evil}\nSELECT "c{evil}" FROM "t{evil}";\n'}

@@ -1,4 +1,4 @@
-"""What Database makes of SQLite: who waits for whom, what a connection is set to, files, memory and permissions."""
+"""SQLite with Database: the order of writers, the settings of a connection, files, memory and permissions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def file_of(database: pydb.Database) -> Path:
 
 
 def foreign(database: pydb.Database) -> sqlite3.Connection:
-    """A connection of somebody else's to the same file, which waits for no lock."""
+    """A foreign connection to the same file, which waits for no lock."""
     return sqlite3.connect(file_of(database), timeout=0, isolation_level=None)
 
 
@@ -47,7 +47,7 @@ def pragma(database: pydb.Database, name: str) -> object:
         return conn.execute(text(f"PRAGMA {name}")).scalar_one()
 
 
-# Who waits for whom.
+# The order of writers.
 
 
 def test_begin_takes_the_write_lock_at_once(bank: pydb.Database) -> None:
@@ -60,7 +60,7 @@ def test_begin_takes_the_write_lock_at_once(bank: pydb.Database) -> None:
 
 
 def test_second_begin_waits(bank: pydb.Database) -> None:
-    """A second begin() waits until the first one ends, and then sees what it did."""
+    """A second begin() waits until the first one ends, and then sees its changes."""
     seen = []
 
     def second() -> None:
@@ -78,14 +78,14 @@ def test_second_begin_waits(bank: pydb.Database) -> None:
 
 
 def test_reader_does_not_wait(bank: pydb.Database) -> None:
-    """A read() block opens and reads while a writer is at work: it would wait for the writer until it is Busy."""
+    """A read() block reads while a writer is active; if it waited for the writer, it would raise Busy."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         assert balances(bank) == [100, 100]
 
 
 def test_read_does_not_take_the_write_lock(bank: pydb.Database) -> None:
-    """A read() block keeps no writer waiting."""
+    """A read() block does not block a writer."""
     other = foreign(bank)
     with bank.read() as conn:
         accounts.balance(conn, id=1)
@@ -96,7 +96,7 @@ def test_read_does_not_take_the_write_lock(bank: pydb.Database) -> None:
 
 @pytest.mark.parametrize("who", ["ours", "foreign"])
 def test_hung_writer(empty_url: str, who: str) -> None:
-    """A writer that never ends gives the next one Busy after the lock timeout, be it pydb's or somebody else's."""
+    """If a writer never ends, the next one raises Busy after the lock timeout, for pydb's and for foreign writers."""
     with pydb.Database(empty_url, lock_timeout=0.2) as database, pydb.Database(empty_url) as hung:
         open_accounts(database)
         other = foreign(database)
@@ -114,7 +114,7 @@ def test_hung_writer(empty_url: str, who: str) -> None:
 
 
 def test_waiting_writers_keep_no_connection(empty_url: str) -> None:
-    """Writers that wait for their turn take no pooled connection from those who read."""
+    """Writers that wait for their turn use no pooled connections, so that readers get them."""
     with pydb.Database(empty_url, pool_size=2, max_overflow=0, pool_timeout=0.5) as database:
         open_accounts(database)
         threads = [threading.Thread(target=add_one, args=(database,)) for _ in range(4)]
@@ -134,7 +134,7 @@ def add_one(database: pydb.Database) -> None:
 
 
 def test_no_thread_leak(empty_url: str) -> None:
-    """However many writers give up waiting, at most one thread goes on waiting, and it ends with the lock's holder."""
+    """However many writers stop waiting, at most one thread continues to wait, until the lock is released."""
     with pydb.Database(empty_url, lock_timeout=0.01) as database, pydb.Database(empty_url) as hung:
         open_accounts(database)
         before = _thread._count()
@@ -155,7 +155,7 @@ def hang(url: str, began: Any) -> None:
 
 
 def test_killed_writer(bank: pydb.Database) -> None:
-    """A process that is killed inside a block gives the turn and the lock back, and what it did is gone."""
+    """A process that is killed inside a block releases the turn and the lock, and its changes are rolled back."""
     context = multiprocessing.get_context("fork")
     began = context.Event()
     writer = context.Process(target=hang, args=(str(bank.engine.url), began))
@@ -168,7 +168,7 @@ def test_killed_writer(bank: pydb.Database) -> None:
 
 
 def test_two_databases_on_one_file(bank: pydb.Database) -> None:
-    """Two Database objects on one file take turns, also when one of them goes through a symbolic link."""
+    """Two Database objects on one file take turns, also if one of them uses a symbolic link."""
     link = file_of(bank).with_name("link.db")
     link.symlink_to(file_of(bank))
     with pydb.Database(f"sqlite:///{link}", lock_timeout=0.1) as other:
@@ -180,7 +180,7 @@ def test_two_databases_on_one_file(bank: pydb.Database) -> None:
 
 
 def test_deferred_transaction_that_comes_too_late(bank: pydb.Database) -> None:
-    """On connect(), a write after a read fails as SerializationFailure when somebody else wrote in between."""
+    """On connect(), a write after a read raises SerializationFailure if another writer wrote in between."""
     with bank.connect() as conn:
         accounts.balance(conn, id=1)
         add_one(bank)
@@ -189,7 +189,7 @@ def test_deferred_transaction_that_comes_too_late(bank: pydb.Database) -> None:
     assert balances(bank) == [101, 100]
 
 
-# What a connection is set to.
+# The settings of a connection.
 
 
 def test_settings(bank: pydb.Database) -> None:
@@ -200,7 +200,7 @@ def test_settings(bank: pydb.Database) -> None:
 
 
 def test_lock_timeout_is_the_busy_timeout(empty_url: str) -> None:
-    """lock_timeout, in seconds, is what SQLite waits for a lock."""
+    """lock_timeout, in seconds, is the time that SQLite waits for a lock."""
     with pydb.Database(empty_url, lock_timeout=0.25) as database:
         assert pragma(database, "busy_timeout") == 250
 
@@ -232,13 +232,13 @@ def test_autocommit(empty_url: str) -> None:
 
 
 def test_autocommit_for_a_whole_database(empty_url: str) -> None:
-    """A Database under AUTOCOMMIT, whose begin() cannot roll back, is refused."""
+    """A Database under AUTOCOMMIT is refused, because its begin() could not roll back."""
     with pytest.raises(ValueError, match="hint: set it on one connection"):
         pydb.Database(empty_url, isolation_level="AUTOCOMMIT")
 
 
 def test_skip_autocommit_rollback(empty_url: str) -> None:
-    """SQLAlchemy's skip_autocommit_rollback skips no ROLLBACK of a transaction that pydb has begun."""
+    """SQLAlchemy's skip_autocommit_rollback does not skip the ROLLBACK of a transaction that pydb has begun."""
     with pydb.Database(empty_url, skip_autocommit_rollback=True) as database:
         open_accounts(database)
         with pytest.raises(ZeroDivisionError), database.begin() as conn:
@@ -253,14 +253,14 @@ def test_skip_autocommit_rollback(empty_url: str) -> None:
 
 
 def test_own_pool_class(empty_url: str) -> None:
-    """A pool class of the application's choice takes the place of the pool."""
+    """A pool class that the application chooses replaces the pool."""
     with pydb.Database(empty_url, poolclass=NullPool) as database:
         open_accounts(database)
         assert isinstance(database.engine.pool, NullPool)
         assert balances(database) == [100, 100]
 
 
-# Transactions that SQLite ends by itself, or will not end.
+# Transactions that SQLite ends by itself, or cannot end.
 
 
 def roll_back(conn: Connection) -> None:
@@ -280,7 +280,7 @@ def deposit_in_vain(conn: Connection) -> None:
 
 @pytest.mark.parametrize("conflict", [roll_back, roll_back_in_a_savepoint])
 def test_conflict_that_rolls_back(bank: pydb.Database, conflict: Callable[[Connection], None]) -> None:
-    """ON CONFLICT ROLLBACK ends the transaction: what follows is refused, and the block says that it was undone."""
+    """ON CONFLICT ROLLBACK ends the transaction: later statements are refused, and the block raises an error."""
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         conflict(conn)
@@ -312,7 +312,7 @@ def orphan_by_hand(database: pydb.Database) -> None:
 
 @pytest.mark.parametrize("work", [orphan, orphan_by_hand])
 def test_commit_that_is_refused(deferred: pydb.Database, work: Callable[[pydb.Database], None]) -> None:
-    """A COMMIT that a deferred constraint refuses undoes the transaction and gives the write lock back."""
+    """A COMMIT that a deferred constraint refuses rolls back the transaction and releases the write lock."""
     with pytest.raises(exc.IntegrityError):
         work(deferred)
     foreign(deferred).execute("INSERT INTO parent VALUES (1)").connection.close()
@@ -325,7 +325,7 @@ def test_commit_that_is_refused(deferred: pydb.Database, work: Callable[[pydb.Da
 
 
 def test_lock_files(bank: pydb.Database) -> None:
-    """Writers queue on two empty files beside the database, which may be deleted between transactions."""
+    """The write queue uses two empty files beside the database, which may be deleted between transactions."""
     locks = [file_of(bank).with_name(file_of(bank).name + ending) for ending in ("-lock", "-queue")]
     for lock in locks:
         assert lock.stat().st_size == 0
@@ -335,7 +335,7 @@ def test_lock_files(bank: pydb.Database) -> None:
 
 
 def test_memory() -> None:
-    """A database in memory keeps its tables between blocks and serves all threads from its one connection."""
+    """A database in memory keeps its tables between blocks, and serves all threads with its one connection."""
     with pydb.Database("sqlite://", pool_timeout=ALARM) as database:
         open_accounts(database)
         threads = [threading.Thread(target=add_one, args=(database,)) for _ in range(8)]
@@ -348,7 +348,7 @@ def test_memory() -> None:
 
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///file::memory:?uri=true"])
 def test_memory_by_other_names(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database in memory has no lock file, however its URL is spelled."""
+    """A database in memory has no lock file, whatever the spelling of its URL."""
     monkeypatch.chdir(tmp_path)
     with pydb.Database(url) as database:
         open_accounts(database)
@@ -357,7 +357,7 @@ def test_memory_by_other_names(url: str, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_read_only_url(bank: pydb.Database) -> None:
-    """A URL with mode=ro reads, and refuses to write."""
+    """A URL with mode=ro can read, and writes are refused."""
     with pydb.Database(f"sqlite:///file:{file_of(bank)}?mode=ro&uri=true") as database:
         assert balances(database) == [100, 100]
         with pytest.raises(errors.DatabaseError, match="read-only"), database.begin() as conn:
@@ -365,7 +365,7 @@ def test_read_only_url(bank: pydb.Database) -> None:
 
 
 def nobody(work: Callable[[], None]) -> int:
-    """Run the work in a child without root's rights to write everywhere; its exit code."""
+    """Run the work in a child without root's right to write everywhere; return its exit code."""
 
     def child() -> None:
         if os.geteuid() == 0:
@@ -380,7 +380,7 @@ def nobody(work: Callable[[], None]) -> int:
 
 @pytest.fixture
 def open_folder(bank: pydb.Database) -> Iterator[Path]:
-    """A folder that everybody may enter, with a copy of the bank in rollback mode."""
+    """A folder that every user may enter, with a copy of the bank in rollback mode."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o777)
@@ -394,7 +394,7 @@ def open_folder(bank: pydb.Database) -> Iterator[Path]:
 
 
 def test_read_only_file(open_folder: Path) -> None:
-    """A file that this user may not write can be read; a begin() there fails with SQLite's own reason."""
+    """A file that this user may not write can be read; begin() fails with SQLite's own reason."""
     (open_folder / "bank.db").chmod(0o444)
 
     def work() -> None:
@@ -407,7 +407,7 @@ def test_read_only_file(open_folder: Path) -> None:
 
 
 def test_read_only_folder(open_folder: Path) -> None:
-    """In a folder that this user may not write, a database can be read, and nothing is made beside it."""
+    """In a folder that this user may not write, a database can be read, and no file is created beside it."""
     open_folder.chmod(0o555)
 
     def work() -> None:
@@ -421,7 +421,7 @@ def test_read_only_folder(open_folder: Path) -> None:
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
-    """A database in a folder that does not exist is an error with a hint, in a read as in a write."""
+    """A database in a folder that does not exist raises an error with a hint, in read() and in begin()."""
     url = make_url(f"sqlite:///{tmp_path}/nowhere/bank.db")
     with pydb.Database(url) as database:
         with pytest.raises(errors.DatabaseError, match="hint: does its folder exist"), database.begin():

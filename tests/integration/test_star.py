@@ -1,4 +1,4 @@
-"""``*`` into a record when the columns come to stand in another order: each value goes to the field of its name."""
+"""``*`` into a record after the order of the columns has changed: each value is in the field with its name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 
 def test_columns_in_another_order(database: Database, load: Load) -> None:
-    """A table that is made anew with its columns in another order gives the same records."""
+    """A table that is created again with its columns in another order returns the same records."""
     queries = load(TEXT, Pair)
     pair, other = Pair("1", "2"), Pair("3", "4")
     for columns in ("a varchar(9), b varchar(9)", "b varchar(9), a varchar(9)"):
@@ -57,7 +57,7 @@ def test_columns_in_another_order(database: Database, load: Load) -> None:
 
 
 def test_columns_that_do_not_fit_any_more(database: Database, load: Load) -> None:
-    """A column more than the record has fields is a RecordError at the next call."""
+    """If a column is added, the next call raises RecordError."""
     queries = load(TEXT, Pair)
     with database.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE pairs (a varchar(9), b varchar(9))")

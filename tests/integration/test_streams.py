@@ -1,4 +1,4 @@
-"""Streams: bounded memory, an end at any point, and what else the connection can do meanwhile."""
+"""Streams: bounded memory, an early end, and other statements on the connection at the same time."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ NUMBERS = {
 
 @pytest.fixture
 def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_name: str) -> Any:
-    """The statements above, and the table with rows of several fetches."""
+    """The statements above, and the table with rows for several fetches."""
     create_tables(TABLES)
     queries = load(STATEMENTS, Thing)
     with database.begin() as conn:
@@ -82,7 +82,7 @@ def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_n
 
 
 def test_all_rows(database: pydb.Database, q: Any) -> None:
-    """A stream gives every row once, in order, in the shape of its header, as often as it is called."""
+    """A stream returns every row once, in order, with the record of its header, whenever it is called."""
     with database.read() as conn:
         for _ in range(2):
             things = list(q.everything(conn))
@@ -95,7 +95,7 @@ def test_all_rows(database: pydb.Database, q: Any) -> None:
 
 
 def test_early_end(database: pydb.Database, q: Any) -> None:
-    """A stream that is closed, or dropped, after a few rows leaves the connection ready."""
+    """A stream that is closed or deleted after a few rows leaves the connection usable."""
     with database.begin() as conn:
         stream = q.everything(conn)
         assert [next(stream).id for _ in range(3)] == [1, 2, 3]
@@ -114,7 +114,7 @@ def test_early_end(database: pydb.Database, q: Any) -> None:
 
 
 def test_other_statements_meanwhile(database: pydb.Database, q: Any) -> None:
-    """Other statements and streams on the same connection leave a stream whole."""
+    """Other statements and streams on the same connection do not change a stream."""
     with database.begin() as conn:
         seen: list[int] = []
         for thing in q.everything(conn):
@@ -135,7 +135,7 @@ def test_other_statements_meanwhile(database: pydb.Database, q: Any) -> None:
 
 
 def test_two_streams(database: pydb.Database, q: Any, engine_name: str) -> None:
-    """Two streams of two connections do not disturb each other."""
+    """Two streams on two connections do not affect each other."""
     with database.read() as one, database.read() as two:
         pairs = list(zip(q.everything(one), q.names(two), strict=True))
         assert len(pairs) == ROWS
@@ -143,7 +143,7 @@ def test_two_streams(database: pydb.Database, q: Any, engine_name: str) -> None:
 
 
 def test_after_the_block(database: pydb.Database, q: Any) -> None:
-    """A stream that outlives its block fails instead of ending early."""
+    """A stream that is read after its block raises an error, and does not just end."""
     with database.begin() as conn:
         stream = q.everything(conn)
         next(stream)
@@ -154,7 +154,7 @@ def test_after_the_block(database: pydb.Database, q: Any) -> None:
 
 
 def test_error_in_the_middle(database: pydb.Database, q: Any) -> None:
-    """A row that does not fit its record ends the stream with an error, and the connection goes on."""
+    """A row that does not fit its record ends the stream with an error, and the connection can be used afterwards."""
     with database.begin() as conn:
         q.spoil(conn, id=3_000)
     with database.begin() as conn:
@@ -165,7 +165,7 @@ def test_error_in_the_middle(database: pydb.Database, q: Any) -> None:
 
 
 def test_refused_at_the_call(database: pydb.Database, q: Any) -> None:
-    """What is wrong with a stream's parameters, SQL or columns is told by the call."""
+    """A mistake in a stream's parameters, SQL or columns is raised by the call."""
     with database.begin() as conn:
         with pytest.raises(ParameterError):
             q.everything(conn, id=1)
@@ -177,7 +177,7 @@ def test_refused_at_the_call(database: pydb.Database, q: Any) -> None:
 
 
 def test_own_engine(database: pydb.Database, q: Any) -> None:
-    """A stream on an engine that the application made gives the same rows."""
+    """A stream on an engine that the application has made returns the same rows."""
     own = create_engine(database.engine.url)
     with own.connect() as conn:
         assert sum(1 for _ in q.everything(conn)) == ROWS
@@ -208,7 +208,7 @@ with pydb.Database(sys.argv[2]) as database, database.read() as conn:
 
 
 def test_memory(empty_url: str, engine_name: str, tmp_path: Path) -> None:
-    """A hundred thousand rows, 13 MB of them, go through a stream while the process grows by less than 2 MB."""
+    """A stream of a hundred thousand rows, 13 MB, increases the memory of the process by less than 2 MB."""
     sql = NUMBERS[engine_name].format(LARGE, f"id, {PADDED[engine_name]} AS name, id AS size")
     (tmp_path / "large.sql").write_text(f"-- Large.\n\n-- name: large :stream Thing\n{sql};\n")
     command = [sys.executable, "-c", MEASURE, str(tmp_path / "large.sql"), empty_url]

@@ -1,4 +1,4 @@
-"""Brackets in PostgreSQL's SQL: slices stay slices, and the elements of an array are bound."""
+"""Brackets in PostgreSQL's SQL: slices are not changed, and the elements of an array are bound."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ id = ANY (ARRAY[:x, :y, 1])
 
 
 def test_brackets_are_read_as_postgresql_reads_them(empty_db: Engine, create_tables: CreateTables, load: Load) -> None:
-    """With values in place of its parameters, PostgreSQL gives for each expression what the statement gives."""
+    """With values instead of its parameters, PostgreSQL returns for each expression what the statement returns."""
     create_tables(TABLES)
     expressions = EXPRESSIONS.splitlines()
     statements = [f"-- name: s{n} :one scalar\nSELECT {item} AS found FROM t;\n" for n, item in enumerate(expressions)]

@@ -38,7 +38,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a reader who has done what the page says."""
+    """The folder of a reader who has followed the page."""
     folder = tmp_path_factory.mktemp("testing")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -54,7 +54,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """What pytest prints; its tests must pass."""
+    """The output of pytest, whose tests must pass."""
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PYTEST_ADDOPTS")}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "pydb.testing", "-p", "no:cacheprovider", "-q", *arguments],
@@ -70,31 +70,31 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 def test_the_page(followed: Path) -> None:
-    """Followed from its top, every block runs and prints what it says."""
+    """Every block of the page, run from the top, prints what the page says."""
     assert (followed / "tests" / "test_api.py").exists()
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
 def test_on_three_engines(followed: Path, workers: tuple[str, ...]) -> None:
-    """Each test runs once on each engine; what they have run is added up."""
+    """Each test runs once on each engine, and the coverage of all runs is added."""
     engines = [f"--pydb-engine={engine}" for engine in ("sqlite", *KEYS)]
     printed = run(followed, *engines, *workers, "--pydb-coverage=json:coverage.json")
     tests = 3 + 1 + 1 + 1 + 2 + 1 + 1 + 2
-    assert f"{3 * tests + 2} passed" in printed  # pydb_server is none of SQLite's
+    assert f"{3 * tests + 2} passed" in printed  # pydb_server is skipped on SQLite
     report = json.loads((followed / "coverage.json").read_text())
     assert (report["statements"], report["statements_ran"]) == (4, 4)
     assert [missing["variant"] for missing in report["missing"]] == ["pattern"]
 
 
 def test_a_test_that_needs_a_server_gets_one(followed: Path) -> None:
-    """Where the others run on SQLite alone, it runs on PostgreSQL."""
+    """The marked test runs on PostgreSQL, and the others only on SQLite."""
     printed = run(followed, "-vv", "tests/test_blog.py", "tests/test_two.py")
     assert "4 passed" in printed
     assert "test_two_databases[postgresql] PASSED" in printed
 
 
 def test_on_a_server_that_runs(followed: Path, empty_urls: dict[str, str]) -> None:
-    """With --pydb-server no server is started, and what is made on it is dropped."""
+    """With --pydb-server no server is started, and the databases that are made on it are dropped."""
     url = empty_urls["postgresql"]
     assert "13 passed" in run(followed, "--pydb-server", url)
     assert re.search(r"ERROR: .*pydb has no engine oracle", refused(followed, "--pydb-engine=oracle"))
@@ -102,7 +102,7 @@ def test_on_a_server_that_runs(followed: Path, empty_urls: dict[str, str]) -> No
 
 
 def test_without_binaries_the_tests_fail_with_one_line(followed: Path, tmp_path: Path) -> None:
-    """It says what to install; nothing is skipped in silence."""
+    """Without a server, the error says what to install, and no test is skipped silently."""
     (tmp_path / "missing.py").write_text(
         "import pydb.testing.engines.postgresql_server as engine\n"
         "from pydb.testing.servers import ServerUnavailable\n"
@@ -125,7 +125,7 @@ def test_without_binaries_the_tests_fail_with_one_line(followed: Path, tmp_path:
 
 
 def refused(folder: Path, *arguments: str) -> str:
-    """What pytest says to options that cannot be."""
+    """The error of pytest for invalid options."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "pydb.testing", *arguments],
         cwd=folder,

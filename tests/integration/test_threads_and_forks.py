@@ -1,4 +1,4 @@
-"""Threads and forked processes that share a Database: each has connections of its own."""
+"""Threads and forked processes that share a Database have separate connections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ IDENTITY = {
 
 @pytest.fixture
 def bank(empty_url: str) -> Iterator[pydb.Database]:
-    """Two accounts of 100, and a pool that holds connections that were used."""
+    """Two accounts of 100, and a pool with connections that were used."""
     with pydb.Database(empty_url, lock_timeout=ALARM) as database:
         open_accounts(database)
         with database.read(), database.read():
@@ -37,7 +37,7 @@ def bank(empty_url: str) -> Iterator[pydb.Database]:
 
 
 def in_children(number: int, work: Callable[[], Any]) -> list[Any]:
-    """What the work returns in each of so many forked children, or the error that it raises."""
+    """The result or the error of the work in each of this number of forked children."""
     context = multiprocessing.get_context("fork")
     results: Any = context.SimpleQueue()
 
@@ -62,7 +62,7 @@ def session_of(database: pydb.Database) -> int:
 
 
 def add(database: pydb.Database, times: int) -> None:
-    """Add one so many times, reading before writing."""
+    """Add one this many times, reading before writing."""
     for _ in range(times):
         database.run(lambda conn: rewrite(conn), isolation="SERIALIZABLE")
 
@@ -72,7 +72,7 @@ def rewrite(conn: Any) -> None:
 
 
 def test_threads_lose_nothing(bank: pydb.Database) -> None:
-    """Eight threads that read, add one and write lose nothing under run()."""
+    """Eight threads that read, add one and write lose no update under run()."""
     with ThreadPoolExecutor(8) as pool:
         futures = [pool.submit(add, bank, 8) for _ in range(8)]
     assert [future.exception() for future in futures] == [None] * 8
@@ -80,7 +80,7 @@ def test_threads_lose_nothing(bank: pydb.Database) -> None:
 
 
 def test_threads_have_connections_of_their_own(bank: pydb.Database) -> None:
-    """Blocks that are open in several threads at once do not share a connection."""
+    """Blocks that are open in several threads at the same time do not share a connection."""
     met = threading.Barrier(4)
 
     def work() -> int:
@@ -96,7 +96,7 @@ def test_threads_have_connections_of_their_own(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_children_have_sessions_of_their_own(bank: pydb.Database) -> None:
-    """Children of a process with a warm pool talk to the server in sessions of their own."""
+    """Children of a process with connections in its pool use separate sessions of the server."""
     own = {session_of(bank) for _ in range(4)}
     theirs = in_children(4, lambda: session_of(bank))
     assert len(set(theirs)) == 4
@@ -105,7 +105,7 @@ def test_children_have_sessions_of_their_own(bank: pydb.Database) -> None:
 
 
 def test_children_get_right_answers(bank: pydb.Database) -> None:
-    """Children and their parent, all asking at once over a warm pool, get the answers to their own questions."""
+    """Children and their parent, which query at the same time with a used pool, get their own answers."""
 
     def ask() -> int:
         wrong = 0
@@ -122,7 +122,7 @@ def test_children_get_right_answers(bank: pydb.Database) -> None:
 
 
 def test_children_lose_nothing(bank: pydb.Database) -> None:
-    """Children that read, add one and write lose nothing, and the parent's pool works on."""
+    """Children that read, add one and write lose no update, and the parent's pool is still usable."""
     assert in_children(4, lambda: add(bank, 8)) == [None] * 4
     add(bank, 1)
     assert balances(bank) == [133, 100]
@@ -130,7 +130,7 @@ def test_children_lose_nothing(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_child_of_an_open_block(bank: pydb.Database) -> None:
-    """A child forked inside a block has sessions of its own, and the parent's block commits as if there were none."""
+    """A child that is forked inside a block has separate sessions, and the parent's block commits as usual."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         assert in_children(2, lambda: balances(bank)) == [[100, 100]] * 2
@@ -140,7 +140,7 @@ def test_child_of_an_open_block(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_child_does_not_hold_the_turn(bank: pydb.Database) -> None:
-    """A child that was forked inside a block, and lives on, keeps no writer waiting after the block."""
+    """A child that was forked inside a block, and that still runs, does not block writers after the block."""
     context = multiprocessing.get_context("fork")
     done: Any = context.Event()
     with bank.begin() as conn:
@@ -177,7 +177,7 @@ def test_child_of_an_open_block_on_sqlite(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_child_of_an_idle_pool_on_sqlite(bank: pydb.Database) -> None:
-    """A child of a process with an idle pool writes, and what it wrote stays when the parent closes its pool."""
+    """A child of a process with an idle pool writes, and its rows stay when the parent closes its pool."""
 
     def work() -> None:
         with bank.read() as conn:
@@ -196,7 +196,7 @@ def test_child_of_an_idle_pool_on_sqlite(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_a_connection_in_use_at_a_fork_is_closed_after_use(bank: pydb.Database) -> None:
-    """A connection whose pool was given up for a fork works to the end of its block, and is closed then."""
+    """A connection whose pool was replaced because of a fork works until the end of its block, and is then closed."""
     with bank.read() as conn:
         driver: Any = conn.connection.dbapi_connection
         assert in_children(1, int) == [0]
@@ -206,7 +206,7 @@ def test_a_connection_in_use_at_a_fork_is_closed_after_use(bank: pydb.Database) 
 
 
 def test_child_of_a_database_in_memory() -> None:
-    """A child has a copy of its parent's database in memory, as of the fork."""
+    """A child has a copy of its parent's database in memory, as it was at the fork."""
     with pydb.Database("sqlite://") as database:
         open_accounts(database)
 

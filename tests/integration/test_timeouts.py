@@ -44,7 +44,7 @@ def patient(empty_url: str) -> Iterator[pydb.Database]:
 
 
 def test_sessions_have_the_timeouts(empty_url: str, engine_name: str) -> None:
-    """The options are what a session is set to, in the engine's unit."""
+    """The options are settings of the session, in the engine's unit."""
     with pydb.Database(empty_url, statement_timeout=3, lock_timeout=7) as database, database.connect() as conn:
         assert {sql: conn.execute(text(sql)).scalar_one() for sql in SET[engine_name]} == SET[engine_name]
 
@@ -64,7 +64,7 @@ def test_statement_timeout(empty_url: str, patient: pydb.Database) -> None:
 
 @pytest.mark.deep
 def test_statement_timeout_is_per_statement(empty_url: str, patient: pydb.Database) -> None:
-    """Statements that are quick one by one may take longer together than statement_timeout."""
+    """Several short statements may together take longer than statement_timeout."""
     with pydb.Database(empty_url, statement_timeout=1) as database, database.begin() as conn:
         for _ in range(4):
             accounts.deposit(conn, id=1, amount=5)
@@ -75,7 +75,7 @@ def test_statement_timeout_is_per_statement(empty_url: str, patient: pydb.Databa
 @pytest.mark.deep
 @SERVERS
 def test_no_statement_timeout(empty_url: str, engine_name: str) -> None:
-    """Without statement_timeout nothing stops a statement, and connect_timeout is for connecting alone."""
+    """Without statement_timeout no statement is stopped, and connect_timeout is only for connecting."""
     sleep = {"postgresql": "SELECT pg_sleep(2.2)", "mariadb": "SELECT sleep(2.2)"}
     with pydb.Database(empty_url, connect_timeout=2, lock_timeout=0.1) as database, database.read() as conn:
         conn.execute(text(sleep[engine_name]))
@@ -83,7 +83,7 @@ def test_no_statement_timeout(empty_url: str, engine_name: str) -> None:
 
 @SERVERS
 def test_lock_timeout(empty_url: str, patient: pydb.Database) -> None:
-    """A row that another transaction keeps locked raises Busy after lock_timeout, which MariaDB rounds up to 1 s."""
+    """Waiting for a locked row raises Busy after lock_timeout, which MariaDB rounds up to 1 s."""
     with pydb.Database(empty_url, lock_timeout=0.2) as database, patient.begin() as holder:
         accounts.deposit(holder, id=1, amount=5)
         with pytest.raises(errors.Busy), database.begin() as conn:
@@ -92,7 +92,7 @@ def test_lock_timeout(empty_url: str, patient: pydb.Database) -> None:
 
 
 def test_no_lock_timeout(empty_url: str, patient: pydb.Database) -> None:
-    """With lock_timeout=0 a lock is not waited for."""
+    """With lock_timeout=0, a lock is not waited for."""
     with pydb.Database(empty_url, lock_timeout=0) as database, patient.begin() as holder:
         accounts.deposit(holder, id=1, amount=5)
         with pytest.raises(errors.Busy), database.begin() as conn:
@@ -102,7 +102,7 @@ def test_no_lock_timeout(empty_url: str, patient: pydb.Database) -> None:
 
 @SERVERS
 def test_statement_timeout_over_a_lock(empty_url: str, patient: pydb.Database) -> None:
-    """Waiting for a lock counts as part of the statement."""
+    """Waiting for a lock is a part of the statement's time."""
     with pydb.Database(empty_url, statement_timeout=0.3) as database, patient.begin() as holder:
         accounts.deposit(holder, id=1, amount=5)
         with pytest.raises(errors.StatementTimeout), database.begin() as conn:
@@ -112,7 +112,7 @@ def test_statement_timeout_over_a_lock(empty_url: str, patient: pydb.Database) -
 
 @pytest.mark.parametrize("option", ["statement_timeout", "lock_timeout", "connect_timeout"])
 def test_negative_timeouts(option: str) -> None:
-    """A negative number of seconds is refused."""
+    """A negative timeout is refused."""
     options: dict[str, Any] = {option: -1}
     with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
         pydb.Database("sqlite://", **options)
@@ -120,7 +120,7 @@ def test_negative_timeouts(option: str) -> None:
 
 @pytest.mark.deep
 def test_connect_timeout(empty_url: str, proxy: Proxy) -> None:
-    """A server that takes the connection and says nothing is Disconnected after connect_timeout."""
+    """A server that accepts the connection and does not answer raises Disconnected after connect_timeout."""
     proxy.stall()
     with (
         pydb.Database(proxy.url(empty_url), connect_timeout=1) as database,
@@ -168,7 +168,7 @@ def test_server_that_hangs(
     error: type[Exception],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With a statement_timeout, a server that hangs is given up after it, wherever it hangs."""
+    """With a statement_timeout, a server that hangs raises an error after it, wherever the server hangs."""
     monkeypatch.setattr(base, "ANSWER", 0.1)
     with pydb.Database(proxy.url(empty_url), statement_timeout=0.5, connect_timeout=1) as database:
         with database.read():

@@ -1,4 +1,4 @@
-"""``pydb top`` on servers that measure: where the time of each statement and variant is found back."""
+"""``pydb top`` on servers with statistics finds the time of each statement and variant."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ SELECT id, name FROM users ORDER BY id;
 
 @pytest.fixture(scope="module")
 def measuring() -> Iterator[Callable[[str], StartedServer]]:
-    """Servers that count statements, by engine, each started once."""
+    """Servers that count statements, by engine; each is started once."""
     registry = ServerRegistry()
     servers: dict[str, StartedServer] = {}
 
@@ -105,7 +105,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.fixture
 def url(engine_name: str, measuring: Callable[[str], StartedServer], project: Project) -> Iterator[str]:
-    """A database with the project's tables on a server that counts, from here on."""
+    """A database with the project's tables on a server that counts from now on."""
     server = measuring(engine_name)
     with database_on(server) as made:
         yield made
@@ -113,7 +113,7 @@ def url(engine_name: str, measuring: Callable[[str], StartedServer], project: Pr
 
 @contextmanager
 def database_on(server: StartedServer) -> Iterator[str]:
-    """A database with the tables of ``schema.sql`` that the server counts in."""
+    """A database with the tables of ``schema.sql``, for which the server counts statements."""
     with DatabaseMaker(server, None).empty() as url:
         with pydb.Database(url) as database:
             database.apply("schema.sql")
@@ -171,10 +171,10 @@ def lines(project: Project, url: str) -> dict[str, Any]:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_statements_are_found_back(project: Project, url: str, engine_name: str) -> None:
-    """Calls and rows stand at the statement and variant that was called, lists of all lengths together."""
+    """Calls and rows are counted for the statement and variant that was called, for lists of all lengths together."""
     called(url)
     found = lines(project, url)
-    # PostgreSQL reads a stream by a cursor, which is another query to it.
+    # PostgreSQL reads a stream by a cursor, which it counts as another query.
     apart = {"users.every": (1, 8), "users.all_of_them": (1, 8)}
     streams = apart if engine_name == "postgresql" else {"users.every or users.all_of_them": (2, 16)}
     counts = {name: (line["calls"], line["rows"]) for name, line in found.items()}
@@ -195,7 +195,7 @@ def test_statements_are_found_back(project: Project, url: str, engine_name: str)
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_the_table(project: Project, url: str) -> None:
-    """A person sees the slowest first, what the limit leaves out, and what is not pydb's."""
+    """The text output has the longest time first, what the limit leaves out, and the queries that are not pydb's."""
     called(url)
     done = project.pydb("top", "--db", url, "--limit", "2")
     assert done.code == 0, done.err
@@ -212,7 +212,7 @@ def test_the_table(project: Project, url: str) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_other_queries_are_not_pydb_s(project: Project, url: str) -> None:
-    """A query of somebody else's is in no line, however near it comes."""
+    """A query that is not pydb's is in no line, even if it is similar."""
     with pydb.Database(url) as database, database.read() as conn:
         conn.exec_driver_sql("SELECT name FROM users WHERE id = 1 AND age = 1")
     assert lines(project, url) == {}
@@ -220,7 +220,7 @@ def test_other_queries_are_not_pydb_s(project: Project, url: str) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_statement_of_another_program(project: Project, url: str, engine_name: str) -> None:
-    """A name that the project does not have is shown where the server keeps names."""
+    """A name that the project does not have is shown if the server keeps names."""
     other = "-- name: gone :many\nSELECT age FROM users WHERE name = :name;\n"
     project.write({"other/old.sql": other})
     with pydb.Database(url) as database, database.read() as conn:
@@ -237,7 +237,7 @@ def test_a_statement_of_another_program(project: Project, url: str, engine_name:
 def test_queries_of_other_roles(
     project: Project, url: str, measuring: Callable[[str], StartedServer], engine_name: str
 ) -> None:
-    """What the role may not see is counted, with how to see it."""
+    """Queries that the role may not see are counted, and the hint says how to see them."""
     server = measuring(engine_name)
     as_superuser(server, url, "SELECT count(*) FROM users WHERE age = 7")
     assert (
@@ -253,7 +253,7 @@ def test_queries_of_other_roles(
 def test_a_long_statement(
     project: Project, url: str, measuring: Callable[[str], StartedServer], engine_name: str
 ) -> None:
-    """A digest that is cut off stands for each statement that begins like it."""
+    """A truncated digest stands for each statement with the same beginning."""
     columns = ", ".join(f"age + {n} AS a_column_with_a_long_name_{n}" for n in range(60))
     text = "".join(f"-- name: x{n} :many\nSELECT {columns} FROM users WHERE id = {n}{n * ' + :x'};\n" for n in (0, 1))
     project.write({"sql/long.sql": text})
@@ -264,7 +264,7 @@ def test_a_long_statement(
 
 @pytest.mark.engines("mariadb")
 def test_the_sample_s_digests(project: Project, measuring: Callable[[str], StartedServer], engine_name: str) -> None:
-    """Each variant of the sample's statements is found back by its text, among all others."""
+    """Each variant of the sample's statements is found by its text, among all others."""
     server = measuring(engine_name)
     with DatabaseMaker(server, SCHEMAS[engine_name]).filled() as url, pydb.Database(url) as database:
         sent: dict[str, int] = {}
@@ -274,7 +274,7 @@ def test_the_sample_s_digests(project: Project, measuring: Callable[[str], Start
                     one = variant(definition, engine_name, key)
                     sql = name_comment(one.name) + render(one.forms[engine_name].parts, spelled)
                     sent[one.name] = 1
-                    # Refused or not, the server counts it.
+                    # The server counts the statement even if it refuses it.
                     with suppress(DBAPIError):
                         conn.exec_driver_sql(sql.replace("%", "%%"))
                     conn.rollback()
@@ -285,7 +285,7 @@ def test_the_sample_s_digests(project: Project, measuring: Callable[[str], Start
 
 
 def test_without_statistics(project: Project, empty_url: str, engine_name: str) -> None:
-    """An engine or a server that measures nothing says so, and how to begin."""
+    """For an engine or a server without statistics, the error says so, and how to enable them."""
     with pydb.Database(empty_url) as database:
         database.apply("schema.sql")
     done = project.pydb("top", "--db", empty_url)
@@ -311,7 +311,7 @@ def test_a_library_that_is_not_loaded(project: Project, empty_url: str, shared_s
 def test_digests_that_are_off(
     project: Project, url: str, measuring: Callable[[str], StartedServer], engine_name: str
 ) -> None:
-    """Without the consumer of digests nothing is counted: the hint switches it on."""
+    """Without the consumer of digests nothing is counted: the hint enables it."""
     server = measuring(engine_name)
     switch = "UPDATE performance_schema.setup_consumers SET enabled = '{}' WHERE name = 'statements_digest'"
     server.execute(switch.format("NO"))
@@ -323,7 +323,7 @@ def test_digests_that_are_off(
 
 @pytest.mark.engines("postgresql")
 def test_other_names_of_columns(project: Project, url: str) -> None:
-    """PostgreSQL counts statements together that differ in names of columns only: under the first one's name."""
+    """PostgreSQL counts statements that differ only in column names as one, with the first one's name."""
     project.write({"sql/named.sql": "-- name: named :maybe scalar\nSELECT name AS label FROM users WHERE id = :id;\n"})
     with pydb.Database(url) as database, database.read() as conn:
         pydb.load("sql").users.one_name(conn, id=1)
@@ -337,7 +337,7 @@ def test_other_names_of_columns(project: Project, url: str) -> None:
 def test_a_user_without_rights(
     project: Project, url: str, measuring: Callable[[str], StartedServer], engine_name: str
 ) -> None:
-    """Who may not read the performance schema is told which right is missing."""
+    """If the role may not read the performance schema, the error says which right is missing."""
     server = measuring(engine_name)
     made = make_url(url)
     server.execute("CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'a password'")
@@ -353,7 +353,7 @@ def test_a_user_without_rights(
 
 @contextmanager
 def full_server(engine: str) -> Iterator[StartedServer]:
-    """A server whose statistics have room for few queries."""
+    """A server whose statistics have space for few queries."""
     few = {"postgresql": {"pg_stat_statements.max": 100}, "mariadb": {"performance-schema-digests-size": 20}}
     settings = {**SETTINGS[engine], **few[engine]}
     registry = ServerRegistry()
@@ -369,11 +369,11 @@ def full_server(engine: str) -> Iterator[StartedServer]:
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.deep
 def test_statistics_that_are_full(project: Project, engine_name: str) -> None:
-    """What the server had no room for is said, with the setting that makes room."""
+    """Queries that the server did not count are reported, with the setting that adds space."""
     with full_server(engine_name) as server, database_on(server) as made:
         with pydb.Database(made) as database, database.read() as conn:
             for number in range(250):
-                # Each has another shape.
+                # Each query has another form.
                 conn.exec_driver_sql(f"SELECT {' + '.join(['id'] * (number + 1))} FROM users")
         said = project.pydb("top", "--db", made).err
     assert {
@@ -384,7 +384,7 @@ def test_statistics_that_are_full(project: Project, engine_name: str) -> None:
 
 @pytest.mark.deep
 def test_a_newer_postgresql(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL 18 cuts the comment off: statements and variants are found back by their texts."""
+    """PostgreSQL 18 removes the comment, so statements and variants are found by their texts."""
 
     def missing(name: str, *_folders: str) -> Path:
         raise ServerUnavailable(name)

@@ -1,4 +1,4 @@
-"""A fourth engine, SQLite under another name, as docs/adding-an-engine.md registers it, with no change in pydb/."""
+"""A fourth engine, SQLite under another name, registered as in docs/adding-an-engine.md, without a change of pydb."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("toy")
 def test_it_loads_and_calls(folder: Path) -> None:
-    """Statements are loaded for it and called on it, with every row word, and its errors are classified."""
+    """Statements are loaded for the engine and called on it, with every row word, and its errors are classified."""
     queries = pydb.load(folder / "sql", records=[User]).users
     with pydb.Database(f"toy:///{folder}/app.db") as database:
         assert database.engine.dialect.name == "toy"
@@ -128,7 +128,7 @@ def test_overlays_are_a_chain(folder: Path) -> None:
 
 @pytest.mark.usefixtures("toy")
 def test_check_and_generate(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its forms are proven in a database of its own, and typed functions are generated from them, which work on it."""
+    """Its forms are proven in a separate database, and the functions that are generated from them work on it."""
     url = f"toy:///{folder}/app.db"
     with project_in(folder, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"app/__init__.py": ""})
@@ -153,7 +153,7 @@ def _product(engine: str) -> str:
 
 
 def _check_findings(project: Project, url: str) -> None:
-    """A statement that only its overlay breaks is a finding on this engine alone."""
+    """A statement that only the overlay breaks is a finding on only this engine."""
     project.write({"sql/toy/users.sql": TOY.replace("'toy'", "nowhere")})
     done = project.pydb("check", "--db", url)
     assert done.code == 1
@@ -166,7 +166,7 @@ def _check_findings(project: Project, url: str) -> None:
 def test_its_own_schema_script_is_nearer(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A schema script in its overlay folder takes the place of that of the engine that it is like."""
+    """A schema script in its overlay folder replaces that of the engine that it is like."""
     url = f"toy:///{folder}/app.db"
     with project_in(folder, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"sql/toy/schema.sql": SCHEMA.replace("age integer", "age integer NOT NULL DEFAULT 0")})
@@ -180,7 +180,7 @@ def test_its_own_schema_script_is_nearer(
 def test_the_schema_option_is_its_script_too(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """``--schema`` takes the place of the default engine's script for an engine that is like it, as for itself."""
+    """``--schema`` replaces the default engine's script, also for an engine that is like it."""
     (folder / "schema.sql").rename(folder / "other.sql")
     with project_in(folder, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"app/__init__.py": ""})
@@ -191,7 +191,7 @@ def test_the_schema_option_is_its_script_too(
 
 @pytest.mark.usefixtures("toy")
 def test_what_is_taken_cannot_be_registered() -> None:
-    """A name, or a dialect, is registered once."""
+    """A name or a dialect can be registered only once."""
     with pytest.raises(PydbError, match="an engine toy is registered already"):
         register("toy", like="sqlite")
     with pytest.raises(PydbError, match="is registered already"):
@@ -202,11 +202,11 @@ def test_what_is_taken_cannot_be_registered() -> None:
 
 @pytest.mark.usefixtures("toy")
 def test_parts_are_its_own_objects() -> None:
-    """It has parts of its own, of the classes of the engine that it is like."""
+    """The engine has its own parts, of the classes of the engine that it is like."""
     for kind in registration("sqlite").parts:
         own, other = part("toy", kind), part("sqlite", kind)
         assert type(own) is type(other)
-        # A class says nothing of an engine by itself.
+        # A class does not depend on an engine.
         assert part("toy", kind) is own
         assert isinstance(own, type) or own is not other
     assert engine_names() == ("sqlite", "postgresql", "mariadb", "toy")
@@ -214,7 +214,7 @@ def test_parts_are_its_own_objects() -> None:
 
 
 def test_statements_that_were_loaded_before(folder: Path, request: pytest.FixtureRequest) -> None:
-    """They have no form for it, and say so when they are called."""
+    """Statements without a form for the engine raise an error that says so."""
     (folder / "sql" / "toy" / "users.sql").unlink()
     (folder / "sql" / "toy").rmdir()
     queries = pydb.load(folder / "sql", records=[User]).users
@@ -228,5 +228,5 @@ def test_statements_that_were_loaded_before(folder: Path, request: pytest.Fixtur
 
 
 def test_without_it_its_folder_is_a_folder_of_statements(folder: Path) -> None:
-    """Where the engine is not registered, its folder is one like any other."""
+    """If the engine is not registered, its folder is an ordinary folder."""
     assert "toy.users.nearer" in pydb.load(folder / "sql", records=[User])

@@ -1,4 +1,4 @@
-"""Database.begin(), read() and connect(): what commits, what is undone, and what a swallowed error does."""
+"""Database.begin(), read() and connect(): commits, rollbacks, and the effect of a suppressed error."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def bank(empty_db: pydb.Database) -> pydb.Database:
 
 
 def fail(conn: Connection) -> None:
-    """A statement of pydb's that the database refuses."""
+    """A statement of pydb that the database refuses."""
     accounts.create(conn, id=1, owner="again", balance=0)
 
 
 def fail_through_core(conn: Connection) -> None:
-    """A statement that pydb knows nothing of, and the database refuses."""
+    """A statement outside pydb that the database refuses."""
     conn.execute(text("INSERT INTO accounts (id, owner, balance) VALUES (1, 'again', 0)"))
 
 
@@ -41,18 +41,18 @@ def swallow(work: Callable[[], Any]) -> None:
         work()
 
 
-# What commits, and what is undone.
+# Commits and rollbacks.
 
 
 def test_begin_commits(bank: pydb.Database) -> None:
-    """What a begin() block did is there for every connection after the block."""
+    """After a begin() block, every connection sees its changes."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
     assert balances(bank) == [105, 100]
 
 
 def test_error_undoes_the_block(bank: pydb.Database) -> None:
-    """An error that leaves a begin() block undoes the block, and is the very error that the caller sees."""
+    """An error that leaves a begin() block rolls it back, and the caller gets the same error."""
     error = ValueError("mine")
     with pytest.raises(ValueError, match="mine") as caught, bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)

@@ -21,7 +21,7 @@ accounts = pydb.load(FOLDER / "accounts.sql", records=[Account]).accounts
 
 
 def open_accounts(database: pydb.Database, number: int = 2, balance: int = 100) -> None:
-    """Make the table and in it accounts 1, 2, … with this balance each."""
+    """Create the table with accounts 1, 2, … that have this balance each."""
     database.apply(FOLDER / "schema.sql")
     with database.begin() as conn:
         for key in range(1, number + 1):
@@ -29,6 +29,6 @@ def open_accounts(database: pydb.Database, number: int = 2, balance: int = 100) 
 
 
 def balances(database: pydb.Database, number: int = 2) -> list[int]:
-    """What the accounts hold, as another connection sees it."""
+    """The balances of the accounts, as another connection sees them."""
     with database.read() as conn:
         return [accounts.balance(conn, id=key) for key in range(1, number + 1)]

@@ -1,1 +1,1 @@
-"""Statements and records for the Chinook database, which nobody here designed."""
+"""Statements and records for the Chinook database, which was not designed for pydb."""

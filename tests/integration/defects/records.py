@@ -10,7 +10,7 @@ from pydb import AwareDatetime
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A sound record."""
+    """A correct record."""
 
     id: int
     name: str
@@ -20,7 +20,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class CustomerOrder:
-    """Promises more than an outer join keeps."""
+    """This record promises more than an outer join guarantees."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Each type of the documents."""
+    """A field for each type of the documents."""
 
     body: dict[str, object]
     picture: bytes | None
@@ -66,7 +66,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Fields of other types than their columns."""
+    """The fields have other types than their columns."""
 
     id: str
     name: int
@@ -76,7 +76,7 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Worried:
-    """Expects a NULL that never comes."""
+    """A field may be None, but its column is never NULL."""
 
     id: int
     name: str | None
@@ -84,6 +84,6 @@ class Worried:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """An annotation that no column can have."""
+    """No column can have the type of this annotation."""
 
     id: complex

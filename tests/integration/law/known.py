@@ -1,4 +1,4 @@
-"""The statements of tests/corpus that break the law today, and why.  The lists shrink."""
+"""The statements of tests/corpus whose results break their signatures, with the reasons.  The lists must shrink."""
 
 from __future__ import annotations
 

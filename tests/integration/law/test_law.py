@@ -1,4 +1,4 @@
-"""For every statement that is proven and generated: it runs, and what comes is what its signature says."""
+"""Every statement that is proven and generated runs, and its results are as its signature says."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ RUNS = [
 
 
 def test_the_sample_keeps_the_law(db: Database, engine_name: str) -> None:
-    """Every statement of the sample works on every engine, and gives what its signature says."""
+    """Every statement of the sample works on every engine, and returns what its signature says."""
     report = prove_calls(db, pydb.sample, engine_name)
     assert report.called > 150
     assert not [*report.broken, *report.unproven, *report.empty_tables], "\n".join(lines_of(report))
@@ -45,7 +45,7 @@ def test_the_sample_keeps_the_law(db: Database, engine_name: str) -> None:
 def test_the_corpus_keeps_the_law(
     name: str, engines: tuple[str, ...], empty_urls: Mapping[str, str], tmp_path: Path
 ) -> None:
-    """Every statement of others' kinds that is proven and generated works, but those that are known not to."""
+    """Every statement of the corpus that is proven and generated works, except for the known ones."""
     urls = {engine: empty_urls[engine] for engine in ENGINES if engine in engines}
     outcome = prove(made(FOLDER / name, tmp_path, urls), urls)
     print("\n".join(outcome.lines()))
@@ -59,7 +59,7 @@ def test_the_corpus_keeps_the_law(
 
 
 def test_chinook_keeps_the_law(empty_urls: Mapping[str, str], tmp_path: Path) -> None:
-    """Every statement on a schema that nobody here designed works on every engine, on rows that it never had."""
+    """Every statement on Chinook, whose schema was not designed for pydb, works on every engine with adverse rows."""
     source = tmp_path / "source" / "chinook"
     shutil.copytree(PROJECT / "tests" / "integration" / "chinook" / "sql", source / "sql")
     with closing(sqlite3.connect(f"file:{chinook_file('sqlite')}?mode=ro", uri=True)) as file:

@@ -1,4 +1,4 @@
-"""What prove finds on the statements of tests/corpus, each looked at by a person: a difference of the engines, or none.
+"""The findings of prove on the statements of tests/corpus, each judged by a person to be a difference or not.
 
 By reason; a statement is named with its project.  The corpus was written to be typed, not to mean the same
 everywhere: its schemas leave the collation to each engine.

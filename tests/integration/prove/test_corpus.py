@@ -1,4 +1,4 @@
-"""What prove finds on statements that others' schemas have: each finding is judged, and nearly all of them are real."""
+"""The findings of prove on the corpus: each is judged, and nearly all of them are real differences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROJECTS = [name for name in CORPUS if len(engines_of(name)) > 1]
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_every_finding_is_judged(name: str, empty_urls: Mapping[str, str]) -> None:
-    """No finding is new: a person has looked at each."""
+    """There is no new finding: a person has judged each of them."""
     scripts = {engine: str(FOLDER / name / "sql" / engine / "schema.sql") for engine in engines_of(name)}
     if "sqlite" in scripts:
         scripts["sqlite"] = str(FOLDER / name / "schema.sql")
@@ -34,7 +34,7 @@ def test_every_finding_is_judged(name: str, empty_urls: Mapping[str, str]) -> No
 
 
 def test_nearly_all_are_real() -> None:
-    """At most one finding of twenty is none, and no statement is judged twice."""
+    """At most one finding of twenty is false, and no statement is judged twice."""
     real, false = ([name for names in judged.values() for name in names] for judged in (REAL, FALSE))
     assert len(set(real + false)) == len(real + false)
     assert len(real) >= 0.95 * (len(real) + len(false))

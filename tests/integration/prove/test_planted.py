@@ -1,4 +1,4 @@
-"""Statements that are known to mean different things on the engines: each is found, with few rows and its reason."""
+"""Statements that are known to have other results on other engines: each is found, with few rows and its cause."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST = 3
 
 
 def test_every_planted_disagreement_is_found(tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
-    """Each of more than 40 statements on which the engines disagree is refuted, its rows few and its cause named."""
+    """Each of more than 40 statements with different results on the engines is refuted with few rows and its cause."""
     shutil.copytree(PLANTED, tmp_path / "planted")
     sql = tmp_path / "planted" / "sql"
     schemas = {"sqlite": str(tmp_path / "planted" / "schema.sql")}

@@ -1,4 +1,4 @@
-"""docs/prove.md: the tour can be followed, each example is found to have its code, and its cure has not."""
+"""docs/prove.md: the tour works, each example has the finding with its code, and its solution does not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCRIPTS = {"sqlite": "schema.sql", "postgresql": "sql/postgresql/schema.sql", "m
 
 
 def proven(folder: Path, files: Mapping[str, str], urls: Mapping[str, str]) -> ProofReport:
-    """The report on a project of these files, on the engines of these databases."""
+    """The report on a project with these files, on the engines of these databases."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -37,7 +37,7 @@ def proven(folder: Path, files: Mapping[str, str], urls: Mapping[str, str]) -> P
 
 
 def test_the_tour(tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
-    """The statement is refuted with one row, as the page shows it, and is not when the column has a collation."""
+    """The statement is refuted with one row, as the page shows; with a collation on the column it is not refuted."""
     urls = {engine: empty_urls[engine] for engine in ("sqlite", "mariadb")}
     files = _FILE.findall(TOUR)
     schema, statements, cured, on_mariadb = (text for _, text in files)
@@ -52,7 +52,7 @@ def test_the_tour(tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
 
 
 def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
-    """The files of a section, and those of its cure where it has one."""
+    """The files of a section, and the files of its solution if it has one."""
     fails, _, cure = SECTIONS[code].partition("Solution")
     schemas = dict.fromkeys(SCRIPTS.values(), SCHEMA + "".join(EVERY_SCHEMA.findall(fails)))
     own = dict(_FILE.findall(fails))
@@ -67,7 +67,7 @@ def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_an_example(code: str, tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
-    """The example of a code has it on three engines, and the cure has no finding."""
+    """The example of a code has its finding on three engines, and the solution has no finding."""
     urls = {"sqlite": empty_urls["sqlite"]} if code == "P102" else empty_urls
     for fails, files in examples(code):
         report = proven(tmp_path / str(fails), files, urls)
@@ -76,5 +76,5 @@ def test_each_code_has_an_example(code: str, tmp_path: Path, empty_urls: Mapping
 
 
 def test_every_code_is_explained() -> None:
-    """The page has a section for each code, with its sentence, and no others."""
+    """The page has a section for each code, with its sentence, and no other sections."""
     assert {code: sentence for code, sentence, _ in _SECTION.findall(REFERENCE)} == dict(CODES)

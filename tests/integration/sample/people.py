@@ -1,4 +1,4 @@
-"""Users to choose from: what the filters and the comparison of engines read."""
+"""Users for the tests of filters and for the comparison of engines."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ EXTERNAL = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 
 
 def person(username: str, email: str, **columns: Any) -> dict[str, Any]:
-    """The parameters of users.create_full, with ordinary values where none is given."""
+    """The parameters of users.create_full, with ordinary values where no value is given."""
     ordinary = {
         "age": None,
         "rating": None,
@@ -22,8 +22,8 @@ def person(username: str, email: str, **columns: Any) -> dict[str, Any]:
     return {"username": username, "email": email, **ordinary, **columns}
 
 
-# Names that engines compare differently unless told: case, accents, blanks at the end, what LIKE and GLOB take
-# for wildcards, quotes, letters beyond the basic plane.
+# Names that engines may compare differently: case, accents, trailing spaces, wildcards of LIKE and GLOB, quotes, and
+# letters outside the basic plane.
 PEOPLE = [
     person("Moshe", "moshe@example.com", age=40, rating=4.5, balance=Decimal("10.10"), role=Role.ADMIN),
     person("moshe", "Moshe.Two@Example.com", age=30, balance=Decimal("0.20"), external_id=EXTERNAL),

@@ -1,4 +1,4 @@
-"""Posts, comments, tags and messages: what is joined comes in one round trip."""
+"""Posts, comments, tags and messages: joined rows are read in one round trip."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def user(conn: Connection, name: str) -> User:
 
 @pytest.fixture
 def blog(db: Database) -> Database:
-    """Moshe wrote two posts, Person3 one and Person2 none."""
+    """Moshe has two posts, Person3 one and Person2 none."""
     with db.begin() as conn:
         moshe, _, person3 = (user(conn, name) for name in ("Moshe", "Person2", "Person3"))
         for author, title in ((moshe, "first"), (moshe, "second"), (person3, "Person3's Blog")):
@@ -45,7 +45,7 @@ def blog(db: Database) -> Database:
 
 
 def test_one_user_with_posts_in_one_round_trip(blog: Database) -> None:
-    """A user comes with the posts in one call, which sends one statement."""
+    """A user and the user's posts are read in one call, which sends one statement."""
     with blog.read() as conn:
         found = users.with_posts(conn, id=1)
         assert found == UserWithPosts(1, "Moshe", (PostTitle(1, "first"), PostTitle(2, "second")))
@@ -53,14 +53,14 @@ def test_one_user_with_posts_in_one_round_trip(blog: Database) -> None:
 
 
 def test_outer_join_keeps_users_without_posts(blog: Database) -> None:
-    """A user who wrote nothing has no posts, and is there."""
+    """A user without posts is returned with an empty list."""
     with blog.read() as conn:
         found = {user.username: [post.title for post in user.posts] for user in users.all_with_posts(conn)}
     assert found == {"Moshe": ["first", "second"], "Person2": [], "Person3": ["Person3's Blog"]}
 
 
 def test_posts_with_comments_and_tags(blog: Database) -> None:
-    """A post comes with its author, its comments and its tags, neither multiplied by the other."""
+    """A post has its author, comments and tags, and comments and tags do not multiply each other."""
     with blog.begin() as conn:
         for name in ("sql", "python"):
             BlogPostTag.get_or_create(conn, blog_post_id=1, tag_id=Tag.get_or_create(conn, name=name).id)
@@ -74,7 +74,7 @@ def test_posts_with_comments_and_tags(blog: Database) -> None:
 
 
 def test_posts_are_searched(blog: Database) -> None:
-    """By tag, author and date; the tables of a tag are joined where one is asked for."""
+    """Posts are found by tag, author and date; the tables of tags are joined only if a tag is passed."""
     with blog.begin() as conn:
         tag = Tag.get_or_create(conn, name="sql")
         for post in blog_posts.list_all(conn)[::2]:
@@ -92,14 +92,14 @@ def test_posts_are_searched(blog: Database) -> None:
 
 
 def test_posts_with_their_author(blog: Database) -> None:
-    """Every post bears its author's name."""
+    """Every post has its author's name."""
     with blog.read() as conn:
         rows = [(row.title, row.author) for row in blog_posts.with_author(conn)]
     assert rows == [("first", "Moshe"), ("second", "Moshe"), ("Person3's Blog", "Person3")]
 
 
 def test_post_with_author_tags_and_comment_count(blog: Database) -> None:
-    """A post's overview counts each comment once, however many tags the post has."""
+    """The overview of a post counts each comment once, however many tags the post has."""
     with blog.begin() as conn:
         for name in ("sql", "python"):
             BlogPostTag.create(conn, blog_post_id=1, tag_id=Tag.create(conn, name=name).id)
@@ -112,7 +112,7 @@ def test_post_with_author_tags_and_comment_count(blog: Database) -> None:
 
 
 def test_tags_of_posts_and_posts_of_tags(blog: Database) -> None:
-    """A tag finds its posts and a post its tags; taking the tag away leaves both."""
+    """A tag finds its posts, and a post its tags; removing the tag from a post deletes neither."""
     with blog.begin() as conn:
         sql = Tag.create(conn, name="sql")
         links = [BlogPostTag.create(conn, blog_post_id=post, tag_id=sql.id) for post in (1, 3)]
@@ -124,7 +124,7 @@ def test_tags_of_posts_and_posts_of_tags(blog: Database) -> None:
 
 
 def test_comment_thread_is_a_tree_with_depth(blog: Database) -> None:
-    """Each comment stands right above its answers, one step deeper, in the order they were written."""
+    """Each comment is directly above its answers, which are one level deeper, in the order of writing."""
     with blog.begin() as conn:
 
         def answer(body: str, parent: Comment | None) -> Comment:
@@ -144,7 +144,7 @@ def test_comment_thread_is_a_tree_with_depth(blog: Database) -> None:
 
 
 def test_answer_stands_under_the_same_post(blog: Database) -> None:
-    """A comment cannot answer one of another post."""
+    """A comment cannot be an answer to a comment of another post."""
     with blog.begin() as conn:
         parent = Comment.create(conn, blog_post_id=1, user_id=1, parent_id=None, body="here")
         with pytest.raises(ForeignKeyViolation), conn.begin_nested():
@@ -152,7 +152,7 @@ def test_answer_stands_under_the_same_post(blog: Database) -> None:
 
 
 def test_deleting_a_comment_deletes_its_answers(blog: Database) -> None:
-    """The answers of a deleted comment go with it; the other comments stay."""
+    """Deleting an answered comment deletes its answers too, and no other comments."""
     with blog.begin() as conn:
         parent = Comment.create(conn, blog_post_id=1, user_id=1, parent_id=None, body="gone")
         Comment.create(conn, blog_post_id=1, user_id=1, parent_id=parent.id, body="gone too")
@@ -163,7 +163,7 @@ def test_deleting_a_comment_deletes_its_answers(blog: Database) -> None:
 
 @pytest.fixture
 def mail(db: Database) -> Database:
-    """Two users; a global message to both, a personal one to the first."""
+    """Two users; a global message to both, and a personal message to the first."""
     with db.begin() as conn:
         for name in ("Moshe", "Person2"):
             user(conn, name)
@@ -175,7 +175,7 @@ def mail(db: Database) -> Database:
 
 
 def test_lookup_holds_the_types_from_the_beginning(db: Database) -> None:
-    """The schema brings the message types along."""
+    """The schema inserts the types of messages."""
     with db.read() as conn:
         assert [(kind.id, kind.name) for kind in message_type_lookup.list_all(conn)] == [(1, "Global"), (2, "Personal")]
 
@@ -205,7 +205,7 @@ def test_unread_messages_and_marking_them_read(mail: Database) -> None:
 
 
 def test_delivery_reaches_active_users_once(mail: Database) -> None:
-    """A second delivery reaches only those whom the first one missed, and nobody who may not sign in."""
+    """A second delivery reaches only users whom the first did not reach, and no user who may not sign in."""
     with mail.begin() as conn:
         late, _, barred = (user(conn, name) for name in ("Late", "Later", "Barred"))
         barred.deactivate(conn)

@@ -1,4 +1,4 @@
-"""Every filter of sql/filters.sql chooses the rows that its documentation says, on every engine."""
+"""Every filter of sql/filters.sql chooses the rows that its documentation describes, on every engine."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def people(db: Database) -> Database:
 
 @pytest.mark.parametrize("name", dict.fromkeys(name for name, _, _ in CASES))
 def test_filter(people: Database, name: str) -> None:
-    """A filter returns the users that it describes and no others, in the order of their keys."""
+    """A filter returns exactly the users that it describes, in the order of their keys."""
     with people.read() as conn:
         for _, parameters, expected in (case for case in CASES if case[0] == name):
             found = getattr(filters, name)(conn, **parameters)
@@ -91,5 +91,5 @@ def test_filter(people: Database, name: str) -> None:
 
 
 def test_every_filter_is_tried() -> None:
-    """No statement of sql/filters.sql is without a case here."""
+    """Every statement of sql/filters.sql has a case here."""
     assert {f"filters.{name}" for name, _, _ in CASES} == {query.name for query in queries.filters}

@@ -1,4 +1,4 @@
-"""Products: rules in the database, bulk updates, batches and streams."""
+"""Products: constraints in the database, bulk updates, batches and streams."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def of(conn: Connection, sku: str) -> Product:
 
 
 def test_products_are_searched(stock: Database) -> None:
-    """By name, price and stock, in the order that is asked for."""
+    """Products are sorted by name, price and stock, as the call requests."""
     with stock.begin() as conn:
         Product.create(conn, sku="SKU125", name="Gizmo 100%", price=Decimal("14.00"), stock=0)
 
@@ -48,7 +48,7 @@ def test_products_are_searched(stock: Database) -> None:
 
 
 def test_price_changes_and_products_are_deactivated(stock: Database) -> None:
-    """A new price and a product that is no longer sold come back as new snapshots."""
+    """A new price, and a product that is no longer sold, are returned as new records."""
     with stock.begin() as conn:
         widget = of(conn, "SKU123")
         cheaper = widget.update_price(conn, price=Decimal("8.50"))
@@ -61,7 +61,7 @@ def test_price_changes_and_products_are_deactivated(stock: Database) -> None:
 
 
 def test_taking_more_stock_than_there_is_changes_nothing(stock: Database) -> None:
-    """The database refuses it by the name of the rule, and the stock is what it was."""
+    """The error names the violated constraint, and the stock is unchanged."""
     with stock.begin() as conn:
         taken = of(conn, "SKU123").adjust_stock(conn, quantity=-4)
         assert taken is not None
@@ -74,7 +74,7 @@ def test_taking_more_stock_than_there_is_changes_nothing(stock: Database) -> Non
 
 
 def test_bulk_price_change_says_how_many(stock: Database) -> None:
-    """A list of skus gets one price; skus that do not exist do not count."""
+    """All products in a list of skus get one price; unknown skus are not counted."""
     with stock.begin() as conn:
         assert products.bulk_set_price(conn, price=Decimal(5), skus=["SKU123", "SKU124", "SKU999"]) == 2
         assert products.bulk_set_price(conn, price=Decimal(6), skus=[]) == 0
@@ -82,7 +82,7 @@ def test_bulk_price_change_says_how_many(stock: Database) -> None:
 
 
 def test_deactivating_by_email_domain_says_how_many(db: Database) -> None:
-    """Only users of that domain who could sign in are counted; what was typed is no pattern."""
+    """Only users of that domain who may sign in are counted; the text is not a pattern."""
     emails = ["a@example.com", "b@EXAMPLE.COM", "c@example.org", "d@sub.example.com", "e@example_com"]
     with db.begin() as conn:
         for number, email in enumerate(emails):
@@ -95,7 +95,7 @@ def test_deactivating_by_email_domain_says_how_many(db: Database) -> None:
 
 
 def test_money_is_exact(db: Database) -> None:
-    """Three times ten cents are thirty cents, and the cheapest and the dearest price come back as they went in."""
+    """Three times ten cents are exactly thirty cents, and the lowest and the highest price are returned unchanged."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         for _ in range(3):
@@ -115,7 +115,7 @@ MANY = 10_000
 
 
 def parameter_sets() -> Iterator[products.InsertManySet]:
-    # Not in the order of any index, so that an engine that sorts would show.
+    # Not in the order of any index, so that sorting by an engine would be visible.
     for number in range(MANY):
         sku = f"S{number * 7919 % MANY:05}"
         yield {"sku": sku, "name": "many", "price": Decimal(number) / 100, "stock": number}
@@ -134,7 +134,7 @@ def counted(db: Database) -> Iterator[list[str]]:
 
 
 def test_ten_thousand_rows_come_back_in_order_after_few_round_trips(db: Database, counted: list[str]) -> None:
-    """A batch returns one record for each parameter set, in the order given, with rising keys."""
+    """A batch returns one record for each parameter set, in the given order, with increasing keys."""
     with db.begin() as conn:
         counted.clear()
         made = products.create_many(conn, parameter_sets())
@@ -145,7 +145,7 @@ def test_ten_thousand_rows_come_back_in_order_after_few_round_trips(db: Database
 
 
 def test_ten_thousand_rows_without_returning(db: Database, counted: list[str]) -> None:
-    """A batch without RETURNING says how many rows it inserted, and sends few statements."""
+    """A batch without RETURNING returns the number of inserted rows, and sends few statements."""
     with db.begin() as conn:
         counted.clear()
         assert products.insert_many(conn, parameter_sets()) == MANY
@@ -154,7 +154,7 @@ def test_ten_thousand_rows_without_returning(db: Database, counted: list[str]) -
 
 
 def test_batch_is_all_or_nothing(db: Database) -> None:
-    """A duplicate in a batch leaves no row behind."""
+    """A batch with a duplicate inserts no row."""
     twice: list[products.InsertManySet] = [{"sku": "same", "name": "x", "price": Decimal(1), "stock": 0}] * 2
     with db.begin() as conn:
         with pytest.raises(UniqueViolation), conn.begin_nested():
@@ -164,7 +164,7 @@ def test_batch_is_all_or_nothing(db: Database) -> None:
 
 @pytest.mark.deep
 def test_large_table_is_read_in_bounded_memory(db: Database) -> None:
-    """A stream of ten thousand products needs a fraction of the memory that the list of them needs."""
+    """A stream of ten thousand products needs a fraction of the memory of a list of them."""
     with db.begin() as conn:
         products.insert_many(conn, parameter_sets())
     with db.read() as conn:

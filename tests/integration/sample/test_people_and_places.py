@@ -1,4 +1,4 @@
-"""School, company and family: associations with columns of their own."""
+"""School, company and family: association tables with additional columns."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from pydb.sample import (
 
 @pytest.fixture
 def school(db: Database) -> Database:
-    """Dana left chess and is in the choir and in robotics; Omar is in chess."""
+    """Dana has left chess, and is in the choir and in robotics; Omar is in chess."""
     with db.begin() as conn:
         dana, omar = (Student.create(conn, name=name) for name in ("Dana", "Omar"))
         chess, choir, robotics = (Activity.create(conn, name=name) for name in ("Chess", "Choir", "Robotics"))
@@ -47,7 +47,7 @@ def school(db: Database) -> Database:
 
 
 def test_current_and_past_activities_of_a_student(school: Database) -> None:
-    """What a student takes part in now and what the student left are two statements."""
+    """Two statements return the current and the past activities of a student."""
     with school.read() as conn:
         current = activities.current_of_student(conn, student_id=1)
         past = activities.past_of_student(conn, student_id=1)
@@ -57,7 +57,7 @@ def test_current_and_past_activities_of_a_student(school: Database) -> None:
 
 
 def test_finishing_an_activity_makes_it_past(school: Database) -> None:
-    """An enrollment with an end date is no longer current; it cannot end before it began."""
+    """An enrollment with an end date is not current, and cannot end before it begins."""
     with school.begin() as conn:
         enrollment = enrollments.by_key(conn, student_id=1, activity_id=2)
         assert enrollment is not None
@@ -71,7 +71,7 @@ def test_finishing_an_activity_makes_it_past(school: Database) -> None:
 
 
 def test_deleting_a_student_deletes_the_enrollments(school: Database) -> None:
-    """A student who is deleted takes the enrollments along and leaves those of the others."""
+    """Deleting a student deletes the student's enrollments and no others."""
     with school.begin() as conn:
         student = students.by_id(conn, id=1)
         assert student is not None
@@ -80,7 +80,7 @@ def test_deleting_a_student_deletes_the_enrollments(school: Database) -> None:
 
 
 def test_deleting_an_activity_with_enrollments_is_refused(school: Database) -> None:
-    """An activity that anybody ever joined cannot be deleted; one without enrollments can."""
+    """An activity with enrollments, also past ones, cannot be deleted; one without enrollments can."""
     with school.begin() as conn:
         chess = activities.by_id(conn, id=1)
         assert chess is not None
@@ -107,14 +107,14 @@ def company(db: Database) -> Database:
 
 
 def test_departments_of_an_employee_with_the_title(company: Database) -> None:
-    """An employee's departments come with what the employee does in each."""
+    """The departments of an employee are returned with the employee's title in each."""
     with company.read() as conn:
         rows = departments.of_employee(conn, employee_id=1)
     assert [(row.name, row.job_title) for row in rows] == [("Engineering", "Administrator"), ("Research", "Adviser")]
 
 
 def test_departments_with_their_employees(company: Database) -> None:
-    """Every department comes with its employees, and one that has none with none."""
+    """Every department is returned with its employees; a department without employees has an empty list."""
     with company.begin() as conn:
         Department.create(conn, name="Archive")
         found = {
@@ -128,7 +128,7 @@ def test_departments_with_their_employees(company: Database) -> None:
 
 
 def test_employees_of_a_department_with_the_title(company: Database) -> None:
-    """A department's employees come with what each does there and when each was hired."""
+    """The employees of a department are returned with their titles and hire dates."""
     with company.read() as conn:
         rows = employees.of_department(conn, department_id=1)
     assert [(row.name, row.job_title) for row in rows] == [("Ruth", "Adviser"), ("Avi", "Head")]
@@ -136,7 +136,7 @@ def test_employees_of_a_department_with_the_title(company: Database) -> None:
 
 
 def test_an_employee_gets_another_title(company: Database) -> None:
-    """Upserting the link changes its title and adds no second link."""
+    """An upsert of the association changes its title, and adds no second one."""
     with company.begin() as conn:
         DepartmentEmployee.upsert(conn, department_id=1, employee_id=1, job_title="Senior adviser")
         rows = employees.of_department(conn, department_id=1)
@@ -168,7 +168,7 @@ def test_children_of_a_parent_with_the_kind(family: Database) -> None:
 
 
 def test_removing_one_link_removes_only_the_link(family: Database) -> None:
-    """Parent and child stay, and so do their other links."""
+    """Removing the association keeps parent and child, and their other associations."""
     with family.begin() as conn:
         link = ParentChild(parent_id=1, child_id=2, kind=ParentKind.STEP)
         assert link.remove(conn)
@@ -179,7 +179,7 @@ def test_removing_one_link_removes_only_the_link(family: Database) -> None:
 
 
 def test_a_third_kind_of_parent_is_refused(family: Database) -> None:
-    """The kind is one of a closed set, also for SQL that does not come from Python."""
+    """The kind must be one of a fixed set, also in SQL that does not come from Python."""
     with pytest.raises(CheckViolation) as caught, family.begin() as conn:
         conn.execute(text("UPDATE parent_child_association SET kind = 'adoptive'"))
     assert caught.value.constraint == "parent_child_association_kind_check"

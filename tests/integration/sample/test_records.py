@@ -1,4 +1,4 @@
-"""Records and their factories: creating means that the row exists; a record is a snapshot."""
+"""Records and their factories: after creating a record its row exists; a record is a snapshot."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ FACTORIES: list[tuple[Any, dict[str, Any]]] = [
 
 
 def sent_by(db: Database) -> list[str]:
-    """The named statements that the database is sent from now on."""
+    """The named statements that are sent to the database from now on."""
     sent: list[str] = []
 
     def note(conn: Connection, cursor: Any, statement: str, *_: Any) -> None:
@@ -87,7 +87,7 @@ def sent_by(db: Database) -> list[str]:
 
 
 def test_every_factory_inserts_and_returns_the_row(db: Database) -> None:
-    """Creating through any record's factory sends one statement and returns what was given, with its key."""
+    """Every factory sends one statement, and returns the given values with the key."""
     sent = sent_by(db)
     with db.begin() as conn:
         for count, (record, given) in enumerate(FACTORIES, 1):
@@ -99,7 +99,7 @@ def test_every_factory_inserts_and_returns_the_row(db: Database) -> None:
 
 
 def test_factory_returns_the_defaults_of_the_database(db: Database) -> None:
-    """What the caller did not give comes back as the database filled it in."""
+    """Values that the caller leaves out are returned as the database sets them."""
     before = datetime.now(UTC) - timedelta(seconds=2)
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
@@ -110,7 +110,7 @@ def test_factory_returns_the_defaults_of_the_database(db: Database) -> None:
 
 
 def test_upsert_keeps_the_key_and_takes_the_new_values(db: Database) -> None:
-    """The same natural key twice is one row with one id and the values given last."""
+    """Two upserts with the same natural key result in one row with one id and the last values."""
     with db.begin() as conn:
         first = User.upsert(conn, username="Moshe", email="old@example.com")
         second = User.upsert(conn, username="Moshe", email="new@example.com")
@@ -122,7 +122,7 @@ def test_upsert_keeps_the_key_and_takes_the_new_values(db: Database) -> None:
 
 
 def test_upsert_does_not_take_over_another_row(db: Database) -> None:
-    """An upsert under a new name with the email of somebody else is refused and changes nobody."""
+    """An upsert with a new name and the email of another user is refused, and changes no user."""
     with db.begin() as conn:
         moshe = User.create(conn, username="Moshe", email="moshe@example.com")
     with pytest.raises(ConstraintViolation), db.begin() as conn:
@@ -132,7 +132,7 @@ def test_upsert_does_not_take_over_another_row(db: Database) -> None:
 
 
 def test_get_or_create_returns_the_row_that_exists(db: Database) -> None:
-    """An existing row is returned as it is, a missing one is inserted."""
+    """An existing row is returned unchanged, and a missing row is inserted."""
     with db.begin() as conn:
         made = Tag.get_or_create(conn, name="sql")
         assert Tag.get_or_create(conn, name="sql") == made
@@ -141,7 +141,7 @@ def test_get_or_create_returns_the_row_that_exists(db: Database) -> None:
 
 
 def test_records_cannot_be_assigned_to_and_building_one_writes_nothing(db: Database) -> None:
-    """Assigning to a record raises, and neither reading nor constructing one changes the database."""
+    """Assigning to a record raises an error, and neither reading nor making a record changes the database."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         Car(id=9, brand="Toyota", model="Corolla")
@@ -154,7 +154,7 @@ def test_records_cannot_be_assigned_to_and_building_one_writes_nothing(db: Datab
 
 
 def test_key_is_known_before_commit_and_usable_at_once(db: Database) -> None:
-    """A user's key serves for two posts in the same transaction; rolled back, none of the rows stays."""
+    """A user's key is used for two posts in the same transaction; after a rollback none of the rows exists."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         for title in ("first", "second"):
@@ -166,7 +166,7 @@ def test_key_is_known_before_commit_and_usable_at_once(db: Database) -> None:
 
 
 def test_several_inserts_are_one_unit(db: Database) -> None:
-    """A user, the posts and the comments are all there or, after an error, none."""
+    """A user, the posts and the comments are all inserted, or after an error none of them."""
 
     def write(conn: Connection, comment: str | None) -> None:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
@@ -183,7 +183,7 @@ def test_several_inserts_are_one_unit(db: Database) -> None:
 
 
 def test_duplicates_inside_savepoints_are_skipped(db: Database) -> None:
-    """An import skips what exists, savepoint by savepoint, and commits the rest."""
+    """An import skips existing rows with a savepoint for each, and commits the others."""
     skipped = []
     with db.begin() as conn:
         for name in ("a", "b", "a", "c", "b"):
@@ -198,7 +198,7 @@ def test_duplicates_inside_savepoints_are_skipped(db: Database) -> None:
 
 
 def test_duplicate_raises_unique_violation_with_table_and_columns(db: Database) -> None:
-    """A duplicate outside a savepoint names the table and the column, so that the application can say what exists."""
+    """A duplicate outside a savepoint raises an error that names the table and the column."""
     with db.begin() as conn:
         User.create(conn, username="Moshe", email="moshe@example.com")
     with pytest.raises(UniqueViolation) as caught, db.begin() as conn:
@@ -211,7 +211,7 @@ def test_duplicate_raises_unique_violation_with_table_and_columns(db: Database) 
 
 
 def test_reads_by_key_by_unique_column_all_first_and_last(db: Database) -> None:
-    """One row is found by its key and by its unique columns; all, the first and the last are found as well."""
+    """One row is found by its key and by its unique columns; all rows, the first and the last are found too."""
     with db.begin() as conn:
         made = [User.create(conn, username=name, email=f"{name}@example.com") for name in ("b", "c", "a")]
         assert users.by_id(conn, id=made[1].id) == made[1]
@@ -227,7 +227,7 @@ def test_reads_by_key_by_unique_column_all_first_and_last(db: Database) -> None:
 
 
 def test_a_page_of_the_list_of_users(db: Database) -> None:
-    """Filters that are not given filter nothing; either order has its next page after the last key of this one."""
+    """A filter that is not passed has no effect; in both orders the next page begins after this page's last key."""
     with db.begin() as conn:
         for name in ("ann", "bob", "cleo", "dan", "eve"):
             User.create(conn, username=name, email=f"{name}@example.com")
@@ -251,7 +251,7 @@ def test_a_page_of_the_list_of_users(db: Database) -> None:
 
 
 def test_a_patch_changes_what_is_passed(db: Database) -> None:
-    """What is left out stays, None is NULL where the column takes it, and nothing at all is refused."""
+    """Omitted columns are unchanged, None is NULL if the column allows it, and a call without columns is refused."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         older = user.patch(conn, age=41, role=Role.ADMIN)
@@ -266,7 +266,7 @@ def test_a_patch_changes_what_is_passed(db: Database) -> None:
 
 
 def test_update_returns_the_new_snapshot_or_none(db: Database) -> None:
-    """A method that changes its row returns the row as it is now, and None when it is gone."""
+    """A method that changes its row returns the new row, or None if the row no longer exists."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         changed = user.update_email(conn, email="new@example.com")
@@ -288,7 +288,7 @@ def test_update_returns_the_new_snapshot_or_none(db: Database) -> None:
 
 
 def test_delete_says_whether_the_row_was_there(db: Database) -> None:
-    """Deleting returns True once and False afterwards; a user takes the posts along."""
+    """Deleting returns True the first time and False afterwards; deleting a user deletes the user's posts."""
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         BlogPost.create(conn, user_id=user.id, title="first", body="")
@@ -304,7 +304,7 @@ def test_delete_says_whether_the_row_was_there(db: Database) -> None:
 
 
 def test_key_of_a_deleted_row_is_not_given_again(db: Database) -> None:
-    """Whoever holds the record of a deleted row finds nothing, not the row that came after it."""
+    """With the record of a deleted row nothing is found, not even a row that was inserted later."""
     with db.begin() as conn:
         gone = Tag.create(conn, name="old")
         gone.delete(conn)
@@ -313,7 +313,7 @@ def test_key_of_a_deleted_row_is_not_given_again(db: Database) -> None:
 
 
 def test_message_of_an_unknown_type_is_no_row(db: Database) -> None:
-    """Creating by the name of a type that does not exist inserts nothing and raises NoRow."""
+    """Creating by the name of an unknown type inserts nothing and raises NoRow."""
     with db.begin() as conn:
         with pytest.raises(NoRow), conn.begin_nested():
             Message.create_of_type(conn, type_name="Secret", subject="x", body="")

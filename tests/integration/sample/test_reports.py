@@ -1,4 +1,4 @@
-"""The reports of sql/reports/: figures that a small set of rows makes known beforehand."""
+"""The reports of sql/reports/ on a small set of rows whose figures are known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def users_with_posts(conn: Connection, **posts: int) -> None:
 
 
 def test_posts_per_author_with_rank(db: Database) -> None:
-    """Authors with equally many posts share a rank, the next rank is left out, and nobody is missing."""
+    """Authors with the same number of posts share a rank, the next rank is skipped, and every author is listed."""
     with db.begin() as conn:
         users_with_posts(conn, one=1, three=3, uno=1, none=0)
         rows = [(row.username, row.posts, row.place) for row in reports.authors.posts_per_author(conn)]
@@ -27,7 +27,7 @@ def test_posts_per_author_with_rank(db: Database) -> None:
 
 
 def test_longest_silence(db: Database) -> None:
-    """An author's last post comes with the number of posts since; who wrote nothing is not there."""
+    """An author's last post is returned with the number of later posts; an author without posts is not listed."""
     with db.begin() as conn:
         users_with_posts(conn, early=2, none=0, late=3)
         rows = [(row.username, row.last_title, row.posts_after) for row in reports.authors.longest_silence(conn)]
@@ -35,7 +35,7 @@ def test_longest_silence(db: Database) -> None:
 
 
 def test_running_stock_value(db: Database) -> None:
-    """Each product's value is added to those before it, exactly."""
+    """The running total of the products' values is exact."""
     with db.begin() as conn:
         for sku, price, stock in (("B", "0.10", 3), ("A", "19.99", 2), ("C", "5.00", 0)):
             Product.create(conn, sku=sku, name=sku, price=Decimal(price), stock=stock)
@@ -48,7 +48,7 @@ def test_running_stock_value(db: Database) -> None:
 
 
 def test_stock_by_month(db: Database) -> None:
-    """The month of an instant is its month in UTC, and only products still sold are counted as such."""
+    """The month of an instant is its month in UTC, and only products that are still sold are counted as sold."""
     before = datetime.now(UTC)
     with db.begin() as conn:
         Product.create(conn, sku="A", name="A", price=Decimal("1.50"), stock=2)
@@ -59,7 +59,7 @@ def test_stock_by_month(db: Database) -> None:
 
 
 def test_enrollments_by_activity_and_month(db: Database) -> None:
-    """Who joined in a month is counted for each activity, and who of them is still in it."""
+    """Each activity has the number of students who joined in a month, and of those who are still enrolled."""
     with db.begin() as conn:
         students = [Student.create(conn, name=name) for name in ("a", "b", "c")]
         chess, choir = (Activity.create(conn, name=name) for name in ("Chess", "Choir"))
@@ -75,7 +75,7 @@ def test_enrollments_by_activity_and_month(db: Database) -> None:
 
 
 def test_top_words_of_tags(db: Database) -> None:
-    """Words are counted over all tags, whatever blanks stand around them; case makes another word."""
+    """Words are counted over all tags, whatever spaces surround them; words in another case are different words."""
     with db.begin() as conn:
         for name in ("sql", "raw sql", " sql  basics ", "SQL", "é 😀"):
             Tag.create(conn, name=name)
@@ -86,7 +86,7 @@ def test_top_words_of_tags(db: Database) -> None:
 
 
 def test_reports_over_nothing_are_empty(db: Database) -> None:
-    """On empty tables every report returns no row rather than failing."""
+    """On empty tables, every report returns no row and does not fail."""
     with db.read() as conn:
         for query in queries.reports.authors, queries.reports.stock, queries.reports.enrollments:
             for statement in query:

@@ -1,4 +1,4 @@
-"""The same statement, the same rows and the same parameters give the same answer on all engines."""
+"""The same statement with the same rows and parameters has the same result on all engines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KNOWN = {
 
 
 def test_engines_agree(empty_urls: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every statement of the sample, called with adverse rows, answers the same on three engines."""
+    """Every statement of the sample, called with adverse rows, has the same result on three engines."""
     monkeypatch.chdir(PROJECT)
     project = find_project(PROJECT)
     path = project.sql_path(None)

@@ -1,4 +1,4 @@
-"""The comments of the schema hold: an index serves the statements that it names; the three schemas say the same."""
+"""The comments of the schema are true: an index serves the statements that it names, and the three schemas agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATEMENT = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
 
 
 def served(schema: Path, what: str) -> dict[str, list[str]]:
-    """The statements that stand in the comment right above each index or constraint."""
+    """The statements in the comment directly above each index or constraint."""
     found = re.findall(COMMENT + what, schema.read_text(), re.MULTILINE)
     return {name: STATEMENT.findall(comment) for comment, name in found}
 
@@ -29,7 +29,7 @@ KEYS = served(schema_for("sqlite"), r" *CONSTRAINT (\w+)\s+UNIQUE")
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_every_index_says_which_statement_it_serves(engine: str) -> None:
-    """Above every index stands a statement that exists, the same one on every engine."""
+    """The comment above every index names a statement that exists, the same one on every engine."""
     schema = schema_for(engine)
     assert set(re.findall(r"CREATE INDEX (\w+)", schema.read_text())) == INDEXES.keys()
     assert served(schema, r"CREATE INDEX (\w+)") == INDEXES
@@ -42,9 +42,9 @@ def test_every_index_says_which_statement_it_serves(engine: str) -> None:
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("index", INDEXES)
 def test_statement_uses_its_index(db: Database, index: str) -> None:
-    """SQLite's plan of each statement that an index names goes through that index."""
+    """SQLite's plan of each statement that an index names uses that index."""
     for name in INDEXES[index]:
-        # NULL for every parameter: the plan does not depend on them.
+        # NULL for every parameter, because the plan does not depend on the values.
         sql = re.sub(r"(?<![:\w]):\w+", "NULL", queries[name].definition.forms["sqlite"].sql)
         with db.read() as conn:
             plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").fetchall()
@@ -59,7 +59,7 @@ def test_schemas_agree(sample_urls: dict[str, str]) -> None:
 
 
 def described(url: str) -> dict[str, dict[str, object]]:
-    """What the three schemas have to agree in, by table."""
+    """The properties in which the three schemas must agree, by table."""
     with Database(url) as db, db.read() as conn:
         reflected = inspect(conn)
         return {
@@ -67,7 +67,7 @@ def described(url: str) -> dict[str, dict[str, object]]:
                 "columns": [(column["name"], column["nullable"]) for column in reflected.get_columns(table)],
                 "key": reflected.get_pk_constraint(table)["constrained_columns"],
                 "unique": {key["name"]: key["column_names"] for key in reflected.get_unique_constraints(table)},
-                # RESTRICT is what MariaDB does by itself, so it does not tell.
+                # RESTRICT is MariaDB's default, so it is not compared.
                 "foreign": {
                     key["name"]: (
                         key["constrained_columns"],
@@ -76,7 +76,7 @@ def described(url: str) -> dict[str, dict[str, object]]:
                     )
                     for key in reflected.get_foreign_keys(table)
                 },
-                # A check without a name of its own stands in for a type; MariaDB calls it as its column.
+                # A check without a name replaces a type; MariaDB names it after its column.
                 "checks": {
                     check["name"]
                     for check in reflected.get_check_constraints(table)

@@ -1,4 +1,4 @@
-"""The sample as a whole: opening, starting fresh, two connections, two databases, threads, the tour."""
+"""The sample as a whole: opening, resetting, two connections, two databases, threads, the tour."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def user(conn: Connection, name: str) -> User:
 
 
 def test_open_creates_the_schema_in_an_empty_database(empty_url: str) -> None:
-    """Opening an empty database creates the tables; opening it again leaves the rows alone."""
+    """Opening an empty database creates the tables; opening it again changes no rows."""
     with sample.open(empty_url) as db, db.begin() as conn:
         made = user(conn, "Moshe")
     with sample.open(empty_url) as db, db.read() as conn:
@@ -36,7 +36,7 @@ def test_open_creates_the_schema_in_an_empty_database(empty_url: str) -> None:
 
 
 def test_openers_of_an_empty_database_at_once(empty_url: str) -> None:
-    """Of many that open an empty database at once, one creates the tables, and all find them whole."""
+    """If many threads open an empty database at the same time, one creates the tables, and all find them complete."""
     together = Barrier(6)
 
     def opened() -> int:
@@ -49,7 +49,7 @@ def test_openers_of_an_empty_database_at_once(empty_url: str) -> None:
 
 
 def test_open_refuses_a_database_of_somebody_else(empty_url: str) -> None:
-    """A database with other tables is left as it is."""
+    """A database with other tables is unchanged."""
     with Database(empty_url) as db, db.begin() as conn:
         conn.execute(text("CREATE TABLE theirs (id integer PRIMARY KEY)"))
     with pytest.raises(PydbError, match="not all of the sample's"):
@@ -59,7 +59,7 @@ def test_open_refuses_a_database_of_somebody_else(empty_url: str) -> None:
 
 
 def test_starting_fresh_drops_the_rows(sample_url: str, engine_name: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """Resetting the schema leaves the tables and none of the rows."""
+    """After a reset, the tables exist and have no rows."""
     with Database(sample_url) as db, db.begin() as conn:
         user(conn, "Moshe")
     arguments = ["schema", "reset", "--yes", "--db", sample_url]
@@ -70,7 +70,7 @@ def test_starting_fresh_drops_the_rows(sample_url: str, engine_name: str, capfd:
 
 
 def test_a_change_outside_is_seen_by_the_next_transaction(db: Database) -> None:
-    """A reading transaction keeps to its snapshot; the next one sees what was committed meanwhile."""
+    """A reading transaction keeps its snapshot; the next one sees what was committed in the meantime."""
     with db.begin() as conn:
         moshe = user(conn, "Moshe")
     with db.read() as reader:
@@ -83,7 +83,7 @@ def test_a_change_outside_is_seen_by_the_next_transaction(db: Database) -> None:
 
 
 def test_binary_column_prints_its_size(sample_url: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """The command line prints any result as a table, and of a picture only its size."""
+    """The command line prints any result as a table, but only the size of a picture."""
     with Database(sample_url) as db, db.begin() as conn:
         Profile.create(
             conn,
@@ -102,7 +102,7 @@ def test_binary_column_prints_its_size(sample_url: str, capfd: pytest.CaptureFix
 
 
 def test_two_databases_at_once(sample_urls: dict[str, str]) -> None:
-    """One program moves a row from one database to others, each with its own transaction."""
+    """One program moves a row from one database to others, with a transaction for each database."""
     with Database(sample_urls["sqlite"]) as here:
         with here.begin() as conn:
             made = user(conn, "Moshe")
@@ -117,7 +117,7 @@ def test_two_databases_at_once(sample_urls: dict[str, str]) -> None:
 
 
 def test_eight_threads_lose_nothing(db: Database) -> None:
-    """Eight threads, each with its own connection, add to one stock; the sum is what they added."""
+    """Eight threads with separate connections add to one stock, and the result is the sum."""
     with db.begin() as conn:
         widget = Product.create(conn, sku="SKU123", name="Widget", price=Decimal("9.99"), stock=0)
 
@@ -155,7 +155,7 @@ def test_the_tour_can_be_run_again(empty_url: str, capsys: pytest.CaptureFixture
 
 
 def test_the_tour_names_what_is_wrong(tmp_path: Path) -> None:
-    """A database that cannot be opened is one line on the error stream, not a traceback."""
+    """For a database that cannot be opened, one line is on the error stream, and no traceback."""
     url = f"sqlite:///{tmp_path}/none/blog.db"
     command = [sys.executable, "-m", "pydb.sample.tour", url]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)

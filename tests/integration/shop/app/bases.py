@@ -1,8 +1,8 @@
-"""What records inherit."""
+"""Base classes of records."""
 
 
 class Greeting:
-    """Says the name."""
+    """A record that can say its name."""
 
     name: str
 

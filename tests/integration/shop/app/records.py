@@ -1,16 +1,16 @@
-"""The application's own record."""
+"""A record that the application defines."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class NameLength:
-    """A name and what the application makes of its length."""
+    """A name, and the length of the name in the application."""
 
     name: str
     length: int
 
     @property
     def is_short(self) -> bool:
-        """Whether it fits a badge."""
+        """Whether the name fits on a badge."""
         return self.length < 8

@@ -1,4 +1,4 @@
-"""The application's own words."""
+"""Types that the application defines."""
 
 from enum import StrEnum
 

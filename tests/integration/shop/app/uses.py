@@ -1,4 +1,4 @@
-"""What a type checker sees of the generated package: checked, never run."""
+"""The generated package as a type checker sees it: checked, never run."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from app.types import Level
 
 
 def uses(conn: Connection, customer: Customer, odd: OddName) -> None:
-    """Rows without a record, own records, base classes, names of Python."""
+    """Rows without a record, own records, base classes, and Python keywords as names."""
     summary = customers.summary(conn)
     assert_type(summary, SummaryRow)
     count, credit, seen, rating, name = summary._tuple()
