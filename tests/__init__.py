@@ -1,1 +1,1 @@
-"""Tests of pydb. They are a package, so that two folders may contain modules with the same name."""
+"""Tests of pydb.  They are a package, so that two folders may contain modules with the same name."""

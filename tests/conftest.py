@@ -143,7 +143,7 @@ def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def shared_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer | None:
-    """The run's server of this engine, which other workers use too, so it must not be stopped. None for SQLite."""
+    """The run's server of this engine, which other workers use too, so it must not be stopped.  None for SQLite."""
     return _ask(_registry(request.config).shared, engine_name) if engine_name in SERVERS else None
 
 
@@ -234,7 +234,7 @@ def db(sample_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def proxy(shared_server: StartedServer | None) -> Iterator[Proxy]:
-    """A ``Proxy`` in front of the run's server: ``proxy.url(empty_url)`` leads through it. Not on SQLite."""
+    """A ``Proxy`` in front of the run's server: ``proxy.url(empty_url)`` leads through it.  Not on SQLite."""
     assert shared_server is not None
     with Proxy(shared_server.port) as running:
         yield running

@@ -1,4 +1,4 @@
-"""The clusters that the tests of this folder run on. Each one is started when the first test needs it.
+"""The clusters that the tests of this folder run on.  Each one is started when the first test needs it.
 
 In: the installed servers, poolers and proxies.  Out: ``registry``, whose directory everything is in, and of which
 nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it; ``pooler``, which
@@ -42,7 +42,7 @@ def quiet(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="session")
 def registry() -> Iterator[ServerRegistry]:
-    """The directory of this run's clusters. It stops them, however the run ends."""
+    """The directory of this run's clusters.  It stops them, however the run ends."""
     made = ServerRegistry()
     yield made
     made.close()
@@ -66,7 +66,7 @@ def server(registry: ServerRegistry) -> Server:
 
 @pytest.fixture(scope="session")
 def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
-    """A PostgreSQL primary and two standbys. After a test that ends one of them, it is started again."""
+    """A PostgreSQL primary and two standbys.  After a test that ends one of them, it is started again."""
     made = started(lambda: ReplicatedPostgresql(registry.path))
     yield made
     made.close()
@@ -74,7 +74,7 @@ def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
 
 @pytest.fixture(scope="session")
 def galera(registry: ServerRegistry) -> Iterator[Galera]:
-    """A Galera cluster of three nodes. After a test that ends one of them, it is started again."""
+    """A Galera cluster of three nodes.  After a test that ends one of them, it is started again."""
     made = started(lambda: Galera(registry.path))
     yield made
     made.close()

@@ -19,7 +19,7 @@ from tests.harness.waiting import wait_until
 
 
 class Program:
-    """A program in the foreground that listens on ``port``. Its files are in ``home``, its output is in ``log``."""
+    """A program in the foreground that listens on ``port``.  Its files are in ``home``, its output is in ``log``."""
 
     def __init__(self, directory: Path, name: str) -> None:
         self.port = free_port()
@@ -36,7 +36,7 @@ class Program:
         raise NotImplementedError
 
     def start(self) -> Self:
-        """Start the program, and wait until it listens. Raises ServerUnavailable."""
+        """Start the program, and wait until it listens.  Raises ServerUnavailable."""
         who: dict[str, Any] = {}
         if os.geteuid() == 0:
             uid, gid = _nobody()

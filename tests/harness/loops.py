@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 def run_in_loop(work: Coroutine[Any, Any, Result]) -> Result:
-    """The coroutine's result. Fails if the loop has an exception that nothing has retrieved."""
+    """The coroutine's result.  Fails if the loop has an exception that nothing has retrieved."""
     unheard: list[dict[str, Any]] = []
 
     async def main() -> Result:

@@ -21,7 +21,7 @@ CLONE_NEWNET = 0x40000000
 
 
 class LossyNetwork:
-    """A network namespace; ``host`` is this machine's address in it. Raises OSError if it cannot be created."""
+    """A network namespace; ``host`` is this machine's address in it.  Raises OSError if it cannot be created."""
 
     def __init__(self) -> None:
         # A thread in the namespace starts programs in the namespace; this thread stays outside.

@@ -35,7 +35,7 @@ def plan_of(
     dialect: Dialect | None = None,
     found: Mapping[str, Kind] | None = None,
 ) -> Plan:
-    """A plan for a dialect, by default that of SQLite. ``found`` are the kinds of parameters that check has found."""
+    """A plan for a dialect, by default that of SQLite.  ``found`` are the kinds of parameters that check has found."""
     dialect = dialect or create_engine("sqlite://").dialect
     rules = rules_for(dialect.name)
     declared: dict[str, Kind] = {}

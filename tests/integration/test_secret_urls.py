@@ -73,7 +73,12 @@ def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixt
             try:
                 with database.begin() as conn:
                     assert conn.exec_driver_sql("SELECT 1").scalar() == 1
-            except (PydbError, TypeError, OSError, AttributeError) as error:  # PyMySQL checks some options late, or not at all
+            except (
+                PydbError,
+                TypeError,
+                OSError,
+                AttributeError,
+            ) as error:  # PyMySQL checks some options late, or not at all
                 said += words_of(error)
             if leaks(said + words_of_reprs(database)):
                 found[f"{url.query} {arguments}"] = said

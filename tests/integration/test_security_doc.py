@@ -67,7 +67,7 @@ STATEMENT = "-- name: by_id :maybe\nSELECT id, name FROM items WHERE id = :id;\n
 
 @pytest.fixture
 def granted(engine_name: str, sample_url: str) -> Iterator[URL]:
-    """The sample's database after the document's blocks.  One test uses it: the accounts are the server's."""
+    """The sample's database after the document's blocks.  Only one test uses it, as accounts belong to the server."""
     url = make_url(sample_url)
     shell = Shell(engine_name, url)
     for block in blocks(DOCUMENT):
@@ -94,7 +94,7 @@ def refused(database: pydb.Database, statements: list[str]) -> None:
 def test_the_rights_of_the_document(
     granted: URL, engine_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The application changes rows and no table, the reader writes nothing, check works in scratch databases alone."""
+    """The application changes rows but no table, the reader writes nothing, and check uses only scratch databases."""
     with pydb.Database(granted.set(username="shop_app")) as database:
         with database.begin() as conn:
             user = User.upsert(conn, username="a", email="a@example.com")

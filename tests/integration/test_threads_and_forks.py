@@ -156,7 +156,7 @@ def test_child_does_not_hold_the_turn(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_child_of_an_open_block_on_sqlite(bank: pydb.Database) -> None:
-    """A child forked inside a block is refused the file, by either path: SQLite's locks would not hold there."""
+    """A child that is forked inside a block may not use the file, because SQLite's locks are not valid in a child."""
     url = bank.engine.url
 
     def other() -> list[int]:

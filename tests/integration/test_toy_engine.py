@@ -116,7 +116,7 @@ def test_it_loads_and_calls(folder: Path) -> None:
 
 @pytest.mark.usefixtures("toy")
 def test_overlays_are_a_chain(folder: Path) -> None:
-    """Its form of a statement is that of its own folder, else of the engine that it is like, else the shared one."""
+    """Its form of a statement is that of its folder, else of the engine that it is like, else the shared form."""
     queries = pydb.load(folder / "sql", records=[User]).users
     for url, where, nearer in (("toy://", "sqlite", "toy"), ("sqlite://", "sqlite", "sqlite")):
         with pydb.Database(url) as database, database.read() as conn:

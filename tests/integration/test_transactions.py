@@ -62,7 +62,7 @@ def test_error_undoes_the_block(bank: pydb.Database) -> None:
 
 
 def test_blocks_are_separate_transactions(bank: pydb.Database) -> None:
-    """A read() inside a begin() does not see what the begin() has not committed, and does not wait for it."""
+    """A read() inside a begin() does not see its uncommitted changes, and does not wait for it."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         assert balances(bank) == [100, 100]
@@ -70,7 +70,7 @@ def test_blocks_are_separate_transactions(bank: pydb.Database) -> None:
 
 
 def test_read_is_one_snapshot(bank: pydb.Database) -> None:
-    """A read() block sees one state of the database, whatever is committed meanwhile."""
+    """A read() block sees one state of the database, whatever is committed in the meantime."""
     with bank.read() as conn:
         before = accounts.balance(conn, id=1)
         with bank.begin() as other:
@@ -81,7 +81,7 @@ def test_read_is_one_snapshot(bank: pydb.Database) -> None:
 
 
 def test_read_refuses_to_write(bank: pydb.Database) -> None:
-    """A write in a read() block is refused with a hint, and the error is of pydb's tree."""
+    """A write in a read() block is refused with a hint, and the error is one of pydb's."""
     with pytest.raises(errors.DatabaseError, match=r"hint: write in a Database\.begin\(\) block"), bank.read() as conn:
         accounts.deposit(conn, id=1, amount=5)
     assert balances(bank) == [100, 100]
@@ -99,7 +99,7 @@ def test_connection_after_read(empty_url: str) -> None:
 
 
 def test_closing_the_connection_of_a_read(empty_url: str) -> None:
-    """A connection that the application closes inside read() is not read-only for the next who gets it."""
+    """A connection that the application closes inside read() is not read-only for its next user."""
     with pydb.Database(empty_url, pool_size=1, max_overflow=0) as database:
         open_accounts(database)
         with database.read() as conn:
@@ -110,7 +110,7 @@ def test_closing_the_connection_of_a_read(empty_url: str) -> None:
 
 
 def test_connect_is_commit_as_you_go(bank: pydb.Database) -> None:
-    """connect() gives Core's connection: what is not committed by hand is undone."""
+    """connect() returns Core's connection; changes are rolled back if they are not committed."""
     with bank.connect() as conn:
         accounts.deposit(conn, id=1, amount=5)
         conn.commit()
@@ -119,7 +119,7 @@ def test_connect_is_commit_as_you_go(bank: pydb.Database) -> None:
 
 
 def test_savepoint_is_undone_alone(bank: pydb.Database) -> None:
-    """What a savepoint did can be undone without the rest of the block."""
+    """A savepoint can be rolled back without the rest of the block."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         savepoint = conn.begin_nested()
@@ -129,7 +129,7 @@ def test_savepoint_is_undone_alone(bank: pydb.Database) -> None:
 
 
 def test_savepoint_is_undone_with_the_block(bank: pydb.Database) -> None:
-    """A released savepoint is undone with the block around it."""
+    """A released savepoint is rolled back with its block."""
     with pytest.raises(ValueError, match="mine"), bank.begin() as conn:
         with conn.begin_nested():
             accounts.deposit(conn, id=2, amount=5)
@@ -138,7 +138,7 @@ def test_savepoint_is_undone_with_the_block(bank: pydb.Database) -> None:
 
 
 def test_savepoint_before_any_statement(bank: pydb.Database) -> None:
-    """On a plain connection, a savepoint that comes first is undone with the transaction around it."""
+    """On a plain connection, a savepoint at the beginning is rolled back with its transaction."""
     with bank.connect() as conn:
         with conn.begin_nested():
             accounts.deposit(conn, id=2, amount=5)
@@ -147,7 +147,7 @@ def test_savepoint_before_any_statement(bank: pydb.Database) -> None:
 
 
 def test_commit_by_hand_ends_the_block(bank: pydb.Database) -> None:
-    """conn.commit() in a begin() block commits, and Core refuses every statement after it."""
+    """conn.commit() in a begin() block commits, and Core refuses every later statement."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         conn.commit()
@@ -157,7 +157,7 @@ def test_commit_by_hand_ends_the_block(bank: pydb.Database) -> None:
 
 
 def test_two_databases(empty_urls: dict[str, str]) -> None:
-    """Blocks of several databases, open at once in one thread, do not touch each other."""
+    """Blocks of several databases in one thread at the same time are independent."""
     databases = [pydb.Database(url) for url in empty_urls.values()]
     for database in databases:
         open_accounts(database)
@@ -171,12 +171,12 @@ def test_two_databases(empty_urls: dict[str, str]) -> None:
         database.close()
 
 
-# A swallowed error.
+# A suppressed error.
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_swallowed_error_dooms_the_block(bank: pydb.Database, failure: Callable[[Connection], None]) -> None:
-    """A block in which a statement failed and the error was swallowed is undone and says so."""
+    """A block whose failed statement was suppressed is rolled back and raises an error."""
     with pytest.raises(errors.TransactionDoomed, match="hint: let the error leave the block"), bank.begin() as conn:
         accounts.deposit(conn, id=2, amount=5)
         swallow(lambda: failure(conn))
@@ -192,7 +192,7 @@ def test_doomed_names_the_statement(bank: pydb.Database) -> None:
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_error_in_an_undone_savepoint(bank: pydb.Database, failure: Callable[[Connection], None]) -> None:
-    """An error that leaves a savepoint undoes the savepoint, and the block commits the rest."""
+    """An error that leaves a savepoint rolls back the savepoint, and the block commits the rest."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=2, amount=5)
         with pytest.raises(exc.IntegrityError), conn.begin_nested():
@@ -204,7 +204,7 @@ def test_error_in_an_undone_savepoint(bank: pydb.Database, failure: Callable[[Co
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_error_swallowed_in_a_savepoint(bank: pydb.Database, failure: Callable[[Connection], None]) -> None:
-    """A savepoint in which an error was swallowed is undone and says so; the block around it can go on."""
+    """A savepoint with a suppressed error is rolled back and raises an error; its block can continue."""
     with bank.begin() as conn:
         with pytest.raises(errors.TransactionDoomed, match="in this savepoint"), conn.begin_nested():
             accounts.deposit(conn, id=2, amount=7)
@@ -214,7 +214,7 @@ def test_error_swallowed_in_a_savepoint(bank: pydb.Database, failure: Callable[[
 
 
 def test_error_in_a_savepoint_of_a_savepoint(bank: pydb.Database) -> None:
-    """Only the innermost savepoint around the failed statement is undone."""
+    """Only the innermost savepoint around the failed statement is rolled back."""
     with bank.begin() as conn, conn.begin_nested():
         accounts.deposit(conn, id=1, amount=5)
         with pytest.raises(errors.UniqueViolation), conn.begin_nested():
@@ -224,7 +224,7 @@ def test_error_in_a_savepoint_of_a_savepoint(bank: pydb.Database) -> None:
 
 
 def test_failed_savepoint_left_open(bank: pydb.Database) -> None:
-    """A savepoint that is neither released nor undone after a failure dooms the block."""
+    """A savepoint that is neither released nor rolled back after a failure dooms the block."""
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         conn.begin_nested()
@@ -233,7 +233,7 @@ def test_failed_savepoint_left_open(bank: pydb.Database) -> None:
 
 
 def test_doomed_block_refuses_commit_by_hand(bank: pydb.Database) -> None:
-    """conn.commit() in a doomed block raises TransactionDoomed, and so does the block when that is swallowed."""
+    """conn.commit() in a doomed block raises TransactionDoomed, and if that is suppressed, the block raises it too."""
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         swallow(lambda: fail(conn))
@@ -243,7 +243,7 @@ def test_doomed_block_refuses_commit_by_hand(bank: pydb.Database) -> None:
 
 
 def test_doomed_block_rolled_back_by_hand(bank: pydb.Database) -> None:
-    """A block that the application itself rolls back after an error leaves nothing and raises nothing."""
+    """A block that the application rolls back after an error changes nothing and raises nothing."""
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         swallow(lambda: fail(conn))
@@ -252,14 +252,14 @@ def test_doomed_block_rolled_back_by_hand(bank: pydb.Database) -> None:
 
 
 def test_another_error_of_a_doomed_block(bank: pydb.Database) -> None:
-    """An error of the application's own leaves a doomed block as it is."""
+    """An error of the application leaves a doomed block unchanged."""
     with pytest.raises(ValueError, match="mine"), bank.begin() as conn:
         swallow(lambda: fail(conn))
         raise ValueError("mine")
 
 
 def test_connection_is_clean_after_a_doomed_block(empty_url: str) -> None:
-    """The pooled connection of a doomed block serves the next block, which commits."""
+    """The pooled connection of a doomed block is used by the next block, which commits."""
     with pydb.Database(empty_url, pool_size=1, max_overflow=0) as database:
         open_accounts(database)
         with pytest.raises(errors.TransactionDoomed), database.begin() as conn:
@@ -270,14 +270,14 @@ def test_connection_is_clean_after_a_doomed_block(empty_url: str) -> None:
 
 
 def test_too_many_rows_changed_dooms(bank: pydb.Database) -> None:
-    """A :one statement that changed two rows dooms its block: what it did was not what its header says."""
+    """A :one statement that changed two rows dooms its block, because its header promises one row."""
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn, pytest.raises(errors.TooManyRows):
         accounts.close_richer_than(conn, balance=50)
     assert balances(bank) == [100, 100]
 
 
 def test_row_that_does_not_fit_dooms(bank: pydb.Database) -> None:
-    """A changed row that came back unfit for its record dooms the block, which names the statement."""
+    """A changed row that does not fit its record dooms the block, whose error names the statement."""
     with pytest.raises(errors.TransactionDoomed) as caught, bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=50)
         with pytest.raises(errors.RecordError):
@@ -335,7 +335,7 @@ def test_core_error_leaves_as_ours(bank: pydb.Database) -> None:
 
 
 def test_isolation_word(bank: pydb.Database) -> None:
-    """A word that is no isolation level is refused before anything is sent."""
+    """A word that is not an isolation level is refused before anything is sent."""
     with pytest.raises(ValueError, match="no isolation level is named 'SNAPSHOT'"), bank.begin("SNAPSHOT"):
         pass
 
@@ -345,7 +345,7 @@ LEVELS = ["READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_isolation_levels(bank: pydb.Database, level: str) -> None:
-    """Each of the standard's four levels is taken on every engine, in either case."""
+    """Each of the standard's four levels is accepted on every engine, in upper and lower case."""
     with bank.begin(level) as conn:
         accounts.deposit(conn, id=1, amount=5)
     assert balances(bank) == [105, 100]
@@ -354,7 +354,7 @@ def test_isolation_levels(bank: pydb.Database, level: str) -> None:
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.parametrize(("level", "seen"), [("READ COMMITTED", 105), ("REPEATABLE READ", 100)])
 def test_isolation_takes_effect(bank: pydb.Database, level: str, seen: int) -> None:
-    """READ COMMITTED sees what others commit meanwhile, REPEATABLE READ does not."""
+    """READ COMMITTED sees what others commit in the meantime, and REPEATABLE READ does not."""
     with bank.begin(level) as conn:
         assert accounts.balance(conn, id=1) == 100
         with bank.begin() as other:
@@ -364,7 +364,7 @@ def test_isolation_takes_effect(bank: pydb.Database, level: str, seen: int) -> N
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_isolation_lasts_one_transaction(empty_url: str, engine_name: str) -> None:
-    """The level is the block's: the next block on the same connection has the engine's own again."""
+    """The level is only that of the block: the next block on the same connection has the engine's default."""
     default, other = {"postgresql": (105, "REPEATABLE READ"), "mariadb": (100, "READ COMMITTED")}[engine_name]
     with pydb.Database(empty_url, pool_size=1, max_overflow=0) as database, pydb.Database(empty_url) as second:
         open_accounts(database)
@@ -387,7 +387,7 @@ def script(folder: Path, text: str) -> Path:
 
 
 def test_apply_names_file_and_line(bank: pydb.Database, tmp_path: Path) -> None:
-    """An error in a script names the file and the line on which the statement starts."""
+    """An error in a script names the file, and the line on which the statement starts."""
     insert = "INSERT INTO accounts (id, owner, balance) VALUES (3, 'x', 0);"
     path = script(tmp_path, f"-- One.\n{insert}\n\n-- Two.\nSELEC 1;\n")
     with pytest.raises(errors.DatabaseError) as caught:
@@ -400,7 +400,7 @@ def test_apply_names_file_and_line(bank: pydb.Database, tmp_path: Path) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_apply_is_all_or_nothing(bank: pydb.Database, tmp_path: Path) -> None:
-    """A script that fails leaves no table behind, where the engine's DDL is transactional."""
+    """A failed script leaves no table behind if the engine's DDL is transactional."""
     with pytest.raises(errors.DatabaseError):
         bank.apply(script(tmp_path, "CREATE TABLE first (id integer);\nCREATE TABLE second (id nonsense(;\n"))
     with pytest.raises(errors.DatabaseError), bank.read() as conn:
@@ -409,7 +409,7 @@ def test_apply_is_all_or_nothing(bank: pydb.Database, tmp_path: Path) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_apply_on_mariadb_keeps_ddl(bank: pydb.Database, tmp_path: Path) -> None:
-    """MariaDB commits before and after each DDL statement, so a script that fails there leaves what came before."""
+    """MariaDB commits before and after each DDL statement, so the earlier statements of a failed script are kept."""
     insert = "INSERT INTO accounts (id, owner, balance) VALUES (3, 'x', 0)"
     with pytest.raises(errors.DatabaseError):
         bank.apply(script(tmp_path, f"{insert};\nCREATE TABLE first (id integer);\n{insert};\n"))
@@ -455,7 +455,7 @@ DELIMITER ;
 
 
 def test_apply_with_bodies(bank: pydb.Database, tmp_path: Path, engine_name: str) -> None:
-    """A script may define triggers, functions and procedures, whose bodies hold semicolons."""
+    """A script may define triggers, functions and procedures with semicolons in their bodies."""
     bank.apply(script(tmp_path, f"-- Before; it.\n{TRIGGERS[engine_name]}\n-- After; it.\n"))
     with bank.begin() as conn:
         accounts.create(conn, id=3, owner="new", balance=0)
@@ -465,7 +465,7 @@ def test_apply_with_bodies(bank: pydb.Database, tmp_path: Path, engine_name: str
 
 @pytest.mark.parametrize("word", ["BEGIN", "begin immediate", "START TRANSACTION", "COMMIT", "END", "ROLLBACK"])
 def test_apply_refuses_transaction_control(bank: pydb.Database, tmp_path: Path, word: str) -> None:
-    """A script that would end apply()'s transaction half-way is refused at that line, and undone."""
+    """A script that would end apply()'s transaction is refused at that line, and rolled back."""
     path = script(tmp_path, f"DELETE FROM accounts;\n-- Now.\n{word};\n")
     with pytest.raises(errors.SqlFileError, match="hint: apply") as caught:
         bank.apply(path)
@@ -474,6 +474,6 @@ def test_apply_refuses_transaction_control(bank: pydb.Database, tmp_path: Path, 
 
 
 def test_apply_without_a_file(bank: pydb.Database, tmp_path: Path) -> None:
-    """A script that is not there is a SqlFileError that names it."""
+    """A script that does not exist raises SqlFileError with its name."""
     with pytest.raises(errors.SqlFileError, match=r"nowhere\.sql: cannot be read: FileNotFoundError"):
         bank.apply(tmp_path / "nowhere.sql")

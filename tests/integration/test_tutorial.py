@@ -1,4 +1,4 @@
-"""docs/tutorial on the Chinook database: its statements give the same answers on all three engines."""
+"""docs/tutorial on the Chinook database: its statements return the same rows on all three engines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pydb.sqlfile.script import statements
 from tests.harness.chinook import chinook_file, chinook_script
 from tests.harness.documents import Reader, blocks
 
-# One worker of pytest-xdist cuts the scripts.
+# Only one worker of pytest-xdist splits the scripts.
 pytestmark = pytest.mark.xdist_group("tutorial")
 
 PROJECT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ def queries(records: Any) -> pydb.Queries:
 
 @pytest.fixture(scope="module")
 def cut() -> Callable[[str], list[str]]:
-    """The statements of a server's script, cut once an engine: cutting half a megabyte takes longer than running it."""
+    """The statements of a server's script, split once for each engine, because splitting takes longer than running."""
 
     @cache
     def cut(engine: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_reads_give_the_same_answers_on_every_engine(
 def test_an_invoice_inserted_and_rolled_back_leaves_nothing(
     chinook: pydb.Database, queries: pydb.Queries, records: Any
 ) -> None:
-    """Inside the block the invoice has its key and total; after the rollback neither it nor a line is there."""
+    """Inside the block the invoice has its key and total; after the rollback neither it nor a line exists."""
     with chinook.connect() as conn:
         invoice = queries.invoices.create(conn, customer_id=2, invoice_date=datetime(2026, 1, 31, 12))
         assert invoice == records.Invoice(413, 2, datetime(2026, 1, 31, 12), "Germany", Decimal(0))
@@ -114,7 +114,7 @@ def test_an_invoice_inserted_and_rolled_back_leaves_nothing(
 
 
 def test_an_invoice_that_was_committed_stays(chinook: pydb.Database, queries: pydb.Queries) -> None:
-    """A committed invoice is read back by the next transaction, in the month it belongs to."""
+    """The next transaction reads a committed invoice, in the month of its date."""
     with chinook.begin() as conn:
         invoice = queries.invoices.create(conn, customer_id=2, invoice_date=datetime(2026, 1, 1))
     with chinook.read() as conn:
@@ -135,7 +135,7 @@ def test_the_database_refuses_what_its_designers_forbade(chinook: pydb.Database,
 def test_a_file_opened_to_be_read_only_is_not_changed(
     chinook: pydb.Database, queries: pydb.Queries, tmp_path: Path
 ) -> None:
-    """With mode=ro the statements read, writing is refused, and no file is made beside the database."""
+    """With mode=ro the statements read, writing is refused, and no file is created beside the database."""
     folder = tmp_path / "theirs"
     folder.mkdir()
     file = folder / "chinook.db"
@@ -151,7 +151,7 @@ def test_a_file_opened_to_be_read_only_is_not_changed(
 
 
 def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """docs/tutorial.md shows what docs/tutorial/ holds, and its Python and its commands do what it says."""
+    """docs/tutorial.md shows the files of docs/tutorial/, and its Python code and commands do what it says."""
     shutil.copyfile(chinook_file("sqlite"), tmp_path / "chinook.db")
     shutil.copytree(TUTORIAL, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)

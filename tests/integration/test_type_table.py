@@ -1,4 +1,4 @@
-"""What check has found reaches the call: generated functions take and give arrays, documents, addresses."""
+"""Generated functions use the types that check has found: they accept and return arrays, documents, addresses."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ INSERT INTO things (tags, payload) VALUES (:tags, :payload);
 def project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], empty_urls: dict[str, str]
 ) -> Iterator[Project]:
-    """A project for PostgreSQL alone, with its package."""
+    """A project for only PostgreSQL, with its package."""
     with project_in(tmp_path, monkeypatch, capsys) as made:
         made.write(
             {
@@ -151,7 +151,7 @@ class Mood(StrEnum):
 
 
 def test_signatures(project: Project) -> None:
-    """Arrays are lists of what their items are; what is not known is Any, with a note."""
+    """Arrays are lists of their items' types; an unknown type is Any, with a note."""
     text = project.read("app/db/things.py")
     assert "def by_ids(conn: Connection, /, *, ids: list[int]) -> list[int]:" in text
     assert "def made(conn: Connection, /, *, a: int, b: int) -> list[int]:" in text
@@ -168,12 +168,12 @@ def test_signatures(project: Project) -> None:
 
 @pytest.mark.deep
 def test_mypy_finds_nothing(project: Project) -> None:
-    """The package is clean under mypy's strict mode."""
+    """The package has no errors under mypy's strict mode."""
     project.tool("mypy", "--strict", "app")
 
 
 def test_arrays_go_in_and_come_out(things: Any, conn: Any) -> None:
-    """Each item is adapted and converted, empty arrays and NULL too."""
+    """Each item is converted, also in empty arrays and with NULL."""
     given: dict[str, Any] = {
         "tags": ["a", 'b"c,{}\\', ""],
         "numbers": [1, -2],
@@ -206,7 +206,7 @@ def test_arrays_go_in_and_come_out(things: Any, conn: Any) -> None:
 
 
 def test_a_wrong_item_is_refused(things: Any, conn: Any) -> None:
-    """An item of another type, or NULL among them, is named without its value."""
+    """The error about an item of another type, or about a NULL item, does not contain the value."""
     with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a str, but"):
         things.by_ids(conn, ids=["1"])
     with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a int, but check found int\\[\\]"):
@@ -218,7 +218,7 @@ def test_a_wrong_item_is_refused(things: Any, conn: Any) -> None:
 
 @pytest.mark.parametrize("document", [{"a": [1, 2.5, None]}, [1, "x"], "text", 1, 2.5, True, {}, [], pydb.JSON_NULL])
 def test_documents(things: Any, conn: Any, document: Any) -> None:
-    """Any JSON document goes in and comes out, null too."""
+    """Any JSON document is stored and returned, also null."""
     row = things.put_document(conn, payload=document, extra=document)
     expected = None if document is pydb.JSON_NULL else document
     assert (row.payload, row.extra) == (expected, expected)
@@ -226,7 +226,7 @@ def test_documents(things: Any, conn: Any, document: Any) -> None:
 
 
 def test_addresses(things: Any, conn: Any) -> None:
-    """Addresses and networks of both versions."""
+    """Addresses and networks of both versions are stored and returned."""
     row = things.put_address(conn, address=IPv4Address("192.0.2.1"), network=IPv4Network("192.0.2.0/24"))
     assert (row.address, row.network) == (IPv4Address("192.0.2.1"), IPv4Network("192.0.2.0/24"))
     row = things.put_address(conn, address=IPv4Interface("192.0.2.1/24"), network=None)
@@ -235,7 +235,7 @@ def test_addresses(things: Any, conn: Any) -> None:
 
 
 def test_items_of_expressions(project: Project, things: Any, conn: Any) -> None:
-    """Items that may be NULL are said to be; where they may be arrays again, nothing is said."""
+    """Items that may be NULL are declared so; items that may be arrays have no declared type."""
     text = project.read("app/db/records.py")
     assert "    ids: list[int] | None\n    feelings: list[str | None] | None\n    none: list[str | None]\n" in text
     assert "    two: list[int]\n    gap: list[str | None]\n    square: Any\n    lists: Any\n" in text
@@ -246,7 +246,7 @@ def test_items_of_expressions(project: Project, things: Any, conn: Any) -> None:
 
 
 def test_what_has_no_type(things: Any, conn: Any) -> None:
-    """It is what the driver gives."""
+    """The type is that of the driver's values."""
     conn.exec_driver_sql(
         "INSERT INTO things (during, place, one, pairs, feeling)"
         " VALUES ('[1,5)', '(1,2)', ROW(1, 'x'), ARRAY[ROW(1, 'x')::pair], 'ok')"
@@ -257,7 +257,7 @@ def test_what_has_no_type(things: Any, conn: Any) -> None:
 
 
 def test_a_range_goes_in_as_it_comes_out(things: Any, conn: Any) -> None:
-    """The driver's class, or the text of one, is taken where a range is meant."""
+    """A range accepts the driver's class, or text."""
     key = conn.exec_driver_sql("INSERT INTO things (during) VALUES ('[1,5)') RETURNING id").scalar_one()
     (row,) = things.odd(conn)
     for during in (row.during, Range(2, None), Range(empty=True), Range(), "[3,4)"):
@@ -294,7 +294,7 @@ def test_without_records_and_arrays(
     engine_name: str,
     empty_url: str,
 ) -> None:
-    """On each engine scalars, rows and documents are of the types that were found; other parameters are refused."""
+    """On each engine scalars, rows and documents have the types that were found; other parameters are refused."""
     create = f"CREATE TABLE events (id {GENERATED_KEYS[engine_name]}, {COLUMNS});\n"
     with project_in(tmp_path, monkeypatch, capsys) as project:
         untyped = "SELECT CAST(:x AS int)" if engine_name == "postgresql" else "SELECT :x"

@@ -1,4 +1,4 @@
-"""Stored values that Python has no equal of: the column and the kind of the value are named, down every path."""
+"""Stored values that do not exist in Python: the error names the column and the kind of value, on every path."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
 @pytest.fixture(params=["short", "ordinary", "own"])
 def conn(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Connection]:
-    """A connection of ``Database`` for each path, and one of an engine that the application made itself."""
+    """A connection of ``Database`` for each path, and a connection of an engine that the application made."""
     if request.param == "own":
         engine = create_engine(empty_url)
         with engine.begin() as conn:
@@ -76,7 +76,7 @@ def conn(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Connection]
 
 
 def failure(conn: Connection, statement: Any) -> PydbError | None:
-    """The error of a call, which must leave the transaction as it was."""
+    """The error of a call, which must leave the transaction unchanged."""
     try:
         with conn.begin_nested():
             found = statement(conn)
@@ -88,7 +88,7 @@ def failure(conn: Connection, statement: Any) -> PydbError | None:
 
 
 def test_they_are_refused_by_name(conn: Connection, engine_name: str, load: Load) -> None:
-    """A RecordError, and of plain rows a DataError, names the column and the kind of its value, never the value."""
+    """A RecordError, or for plain rows a DataError, names the column and the kind of its value, never the value."""
     cases = CASES[engine_name]
     text = "\n".join(STATEMENTS.format(index, sql) for index, (sql, _, _) in enumerate(cases))
     records = [
@@ -109,7 +109,7 @@ def test_they_are_refused_by_name(conn: Connection, engine_name: str, load: Load
 
 @pytest.mark.engines("postgresql")
 def test_the_applications_own_intervals(empty_url: str, load: Load) -> None:
-    """What the application itself reads on its own engine is what psycopg gives, also after a call of pydb's."""
+    """On its own engine, the application reads psycopg's values, also after a call of pydb."""
     text = "-- name: day :one scalar\nSELECT CAST('1 day' AS interval) AS value;\n"
     queries = load(text)
     engine = create_engine(empty_url)
@@ -121,7 +121,7 @@ def test_the_applications_own_intervals(empty_url: str, load: Load) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_each_asynchronous_connection(empty_url: str, load: Load) -> None:
-    """An application's asynchronous engine gives each new connection's intervals rightly, from the first call on."""
+    """An application's asynchronous engine reads intervals correctly on each new connection, from the first call on."""
     queries = load("-- name: month :one scalar\nSELECT CAST('1 month' AS interval) AS value;\n")
 
     async def main() -> None:

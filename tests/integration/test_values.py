@@ -1,4 +1,4 @@
-"""Every kind of value, on every engine, down both paths and on an application's own engine: equal, or refused."""
+"""Every kind of value on every engine, path and an application's engine: it is returned equal, or refused."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ READ = "-- name: read_{index} :one Row{index}\nSELECT value FROM kept_{column} W
 
 @contextmanager
 def connected(url: str, way: str, engine_name: str) -> Iterator[Connection]:
-    """A connection with the matrix's tables, in a transaction, made the way that the test is about."""
+    """A connection with the tables of the matrix, in a transaction, made in the way that the test needs."""
     with pydb.Database(url) as database:
         if way == "own":
             own = create_engine(url)
@@ -66,7 +66,7 @@ def connected(url: str, way: str, engine_name: str) -> Iterator[Connection]:
 
 
 def matrix(load: Load) -> Any:
-    """The statements of every column, and for every case one that reads a row into a record of its annotation."""
+    """The statements of every column, and for each case one that reads a row into a record of its annotation."""
     text = "\n".join(STATEMENTS.format(column).removeprefix("-- Values.\n" if index else "")
                      for index, column in enumerate(COLUMNS))  # fmt: skip
     reads = "\n".join(READ.format(index=index, column=case.column) for index, case in enumerate(CASES))
@@ -78,9 +78,9 @@ def matrix(load: Load) -> Any:
 
 
 def outcome(queries: Any, conn: Connection, index: int, case: Case, key: Any) -> str:
-    """How the row's value differs from the case's, or an empty string."""
+    """The difference between the row's value and the case's, or an empty string."""
     wanted = case.expected
-    # The second call goes where the first has learned the columns.
+    # The second call takes the path for which the first has learned the columns.
     for _ in range(2):
         back = getattr(queries, f"read_{index}")(conn, id=key).value
         same = back == wanted or (wanted != wanted and back != back)
@@ -91,7 +91,7 @@ def outcome(queries: Any, conn: Connection, index: int, case: Case, key: Any) ->
 
 @pytest.fixture(params=["short", "ordinary", "own"])
 def conn(request: pytest.FixtureRequest, empty_url: str, engine_name: str) -> Iterator[Connection]:
-    """A connection of ``Database`` for each path, and one of an engine that the application made itself."""
+    """A connection of ``Database`` for each path, and a connection of an engine that the application made."""
     with connected(empty_url, request.param, engine_name) as made:
         yield made
 
@@ -101,7 +101,7 @@ UNREADABLE = frozenset({("own", "postgresql", "instant: latest")})
 
 
 def test_matrix(conn: Connection, request: pytest.FixtureRequest, engine_name: str, load: Load) -> None:
-    """Each value comes back equal and of the same type, or a ParameterError names the parameter."""
+    """Each value is returned equal and with the same type, or a ParameterError names the parameter."""
     queries = matrix(load)
     wrong: dict[str, str] = {}
     for index, case in enumerate(CASES):
@@ -235,12 +235,12 @@ RECORDS = {
 
 
 def test_misfits(database: pydb.Database, load: Load) -> None:
-    """A stored value that is not of the field's type is a RecordError that names the column, not the value."""
+    """A stored value that does not have the field's type raises RecordError with the column's name, not the value."""
     queries = load(MISFITS, *RECORDS.values())
     wrong = []
     with database.read() as conn:
         for statement in queries:
-            # The second call goes where the first has learned the columns.
+            # The second call takes the path for which the first has learned the columns.
             for _ in range(2):
                 with pytest.raises(RecordError, match=rf"q\.sql:\d+: {statement.name}: column value ") as caught:
                     list(statement(conn))
@@ -250,7 +250,7 @@ def test_misfits(database: pydb.Database, load: Load) -> None:
 
 
 def test_misfit_of_null(database: pydb.Database, load: Load) -> None:
-    """NULL in a field that is never None is refused in words that say how to allow it."""
+    """NULL in a field that may not be None is refused, and the hint says how to allow it."""
     queries = load("-- One.\n\n-- name: one :one Whole\nSELECT NULL AS value;\n", RECORDS["Whole"])
     with database.read() as conn, pytest.raises(RecordError) as caught:
         queries.one(conn)
@@ -281,7 +281,7 @@ SELECT '{"a": [1]}' AS value;
 
 
 def test_near_fits(database: pydb.Database, load: Load, engine_name: str) -> None:
-    """A sum is an int where the field says so, a whole number a float, and a key or JSON kept as text is read."""
+    """A sum is an int if the field says so, a whole number a float, and a UUID or JSON in text is read."""
     queries = load(NEARLY, *RECORDS.values())
     with database.read() as conn:
         for _ in range(2):
@@ -299,7 +299,7 @@ def test_near_fits(database: pydb.Database, load: Load, engine_name: str) -> Non
 
 
 def test_declared_columns(database: pydb.Database, load: Load) -> None:
-    """``@column`` gives a scalar and Core rows their types, and a name that no column has is refused."""
+    """``@column`` determines the types of a scalar and of Core rows, and a name without a column is refused."""
     text = """\
 -- Declared.
 
@@ -332,7 +332,7 @@ SELECT 3 AS value;
 
 
 def json_values() -> st.SearchStrategy[Any]:
-    """Anything that JSON may hold, and now and then something that it may not."""
+    """Values that JSON allows, and sometimes a value that it does not allow."""
     leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
     return st.recursive(
         leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
@@ -351,7 +351,7 @@ OPEN: dict[str, tuple[str, Any, st.SearchStrategy[Any]]] = {
     "dates": ("date", date, st.dates()),
     "times": ("time", time, st.times()),
     "durations": ("duration", timedelta, st.timedeltas()),
-    # MariaDB's uuid columns refuse some keys of another variant than RFC 9562's.
+    # MariaDB's uuid columns refuse some UUIDs that are not of RFC 9562's variant.
     "uuids": ("uuid", UUID, st.uuids(version=4) | st.uuids(version=1) | st.just(UUID(int=0))),
     "objects": ("json", dict, st.dictionaries(st.text(), json_values(), max_size=3)),
     "lists": ("json", list, st.lists(json_values(), max_size=3)),
@@ -360,7 +360,7 @@ OPEN: dict[str, tuple[str, Any, st.SearchStrategy[Any]]] = {
 
 @pytest.mark.parametrize("what", OPEN)
 def test_any_value(empty_db: pydb.Database, load: Load, engine_name: str, what: str) -> None:
-    """Whatever value of a type is sent, it comes back equal and of that type, or is refused by name."""
+    """Every value of a type is returned equal and with that type, or is refused by name."""
     column, kind, values = OPEN[what]
     record = dataclasses.make_dataclass("Kept", [("value", kind)], frozen=True, slots=True)
     queries = load(KEPT, record)
@@ -377,7 +377,7 @@ def test_any_value(empty_db: pydb.Database, load: Load, engine_name: str, what: 
                 return
             back = queries.kept(conn, id=kept).value
             if isinstance(value, datetime) and value.tzinfo is not None:
-                # A time that a clock change skips equals none of another zone.
+                # A time that a clock change skips is not equal to any time of another zone.
                 value = value.astimezone(UTC)
             assert type(back) is type(value)
             assert back == value or (value != value and back != back)
@@ -397,7 +397,7 @@ SELECT value FROM kept WHERE id = :id;
 
 
 def test_parameters_of_declared_types(database: pydb.Database, load: Load) -> None:
-    """``@param`` refuses a value of another type, None where it is not allowed, and a moment for an instant."""
+    """``@param`` refuses a value of another type, None if that is not allowed, and a naive datetime for an instant."""
     text = """\
 -- Declared.
 

@@ -1,4 +1,4 @@
-"""run(work, within=seconds): what it rides out, and when it ends."""
+"""run(work, within=seconds): the errors after which it continues, and its end."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def read_and_write(conn: Connection) -> None:
 
 
 def test_behind_a_lock(empty_url: str, bank: pydb.Database) -> None:
-    """Behind a lock that stays, run() ends with Busy when its time is over, however long lock_timeout is."""
+    """If a lock is not released, run() raises Busy at the end of its time, however long lock_timeout is."""
     with pydb.Database(empty_url, lock_timeout=600) as database, bank.begin() as holder:
         accounts.deposit(holder, id=2, amount=1)
         begun = time.monotonic()
@@ -52,7 +52,7 @@ def test_behind_a_lock(empty_url: str, bank: pydb.Database) -> None:
 
 
 def test_an_empty_pool(empty_url: str, bank: pydb.Database) -> None:
-    """The pool is waited for no longer than the time, however long pool_timeout is."""
+    """The wait for the pool is not longer than the time, however long pool_timeout is."""
     with (
         pydb.Database(empty_url, pool_size=1, max_overflow=0, pool_timeout=600) as database,
         database.connect(),
@@ -62,7 +62,7 @@ def test_an_empty_pool(empty_url: str, bank: pydb.Database) -> None:
 
 
 def test_lock_timeout_afterwards(empty_url: str, bank: pydb.Database, engine_name: str) -> None:
-    """A transaction with little time left leaves the lock timeout of later ones as it was."""
+    """A transaction with little time left does not change the lock timeout of later ones."""
     asks = {
         "sqlite": "PRAGMA busy_timeout",
         "postgresql": "SHOW lock_timeout",
@@ -96,13 +96,13 @@ def test_hot_rows(bank: pydb.Database, engine_name: str, work: object) -> None:
         write_figures("hot-rows", engine_name, figures)
 
 
-# A server that is away.
+# A server that is not reachable.
 
 
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.deep
 def test_outage(own_url: str, own_server: StartedServer, engine_name: str) -> None:
-    """Four threads go on over a server that is away for ten seconds, and each of their calls is done once."""
+    """Four threads continue although a server is down for ten seconds, and each of their calls is done once."""
     stop = threading.Event()
     done: list[int] = []
     unknown: list[int] = []
@@ -141,7 +141,7 @@ def test_outage(own_url: str, own_server: StartedServer, engine_name: str) -> No
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_never_connected(empty_url: str) -> None:
-    """A wrong port is said at once, and so is a wrong password, and an unknown database."""
+    """A wrong port, a wrong password and an unknown database raise an error at once."""
     tries: list[int] = []
     url = make_url(empty_url)
     for wrong in (url.set(port=1), url.set(password="wrong"), url.set(database="nowhere"), url.set(host="no.invalid")):

@@ -1,1 +1,1 @@
-"""Tests of the project itself: layout, wheels, Makefile, types, documents, the servers that tests start."""
+"""Tests of the project itself: layout, wheels, Makefile, types, documents, and the servers of the tests."""

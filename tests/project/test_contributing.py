@@ -27,7 +27,7 @@ SPELLED = {"row word": r"\b{0}\b|:{0}|{0}s\b|_{0}\b", "command": r"\b{0}(?:\b|_c
 
 
 def test_each_section_has_an_example_that_exists() -> None:
-    """The type word, the code, the row word, the engine and the command that the page shows are pydb's."""
+    """The type word, the code, the row word, the engine and the command that the page shows exist in pydb."""
     known = {
         "type word": set(SCALARS),
         "check code": set(CODES),
@@ -42,20 +42,20 @@ def test_each_section_has_an_example_that_exists() -> None:
 
 @pytest.mark.parametrize(("kind", "example", "file"), FILES, ids=[f"{kind}: {file}" for kind, _, file in FILES])
 def test_each_file_mentions_the_example(kind: str, example: str, file: str) -> None:
-    """A file that a section lists exists, and has the section's example in its text or its name."""
+    """A file in a section's list exists, and has the section's example in its text or its name."""
     text = (PROJECT / file).read_text(encoding="utf-8")
     assert example in file or re.search(SPELLED.get(kind, r"\b{0}\b").format(example), text)
 
 
 def test_the_parts_of_an_engine_are_all_listed() -> None:
-    """No part of a registered engine is missing on the page."""
+    """The page has every part of a registered engine."""
     parts = [part for part in registration("mariadb").parts.values() if isinstance(part, str)]
     modules = {part.partition(":")[0].replace(".", "/") + ".py" for part in parts}
     assert modules <= {file for kind, _, file in FILES if kind == "engine"}
 
 
 def test_hooks_run_what_is_installed() -> None:
-    """Every hook is local, and its program is one that the set-up installs."""
+    """Every hook is local, and the set-up installs its program."""
     (repository,) = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text())["repos"]
     assert repository["repo"] == "local"
     programs = {hook["entry"].split()[0] for hook in repository["hooks"]}

@@ -1,4 +1,4 @@
-"""docs/dynamic-sql.md: what it says is refused is refused in its words.  test_documentation follows the rest of it."""
+"""docs/dynamic-sql.md: its refused statements are refused with its messages; test_documentation follows the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REFUSED = re.findall(r"```sql\n([^`]*)```\n\n```text\n([^`]*)\n    hint: ([^`]*)
 
 @pytest.mark.parametrize(("sql", "message", "hint"), REFUSED, ids=[row[1] for row in REFUSED])
 def test_refused_as_documented(sql: str, message: str, hint: str) -> None:
-    """Each statement of "What is refused" is refused with the message and the hint under it."""
+    """Each statement of "What is refused" is refused with the message and the hint below it."""
     with pytest.raises(SqlFileError) as caught:
         parse_file(f"-- name: x :many\n{sql}", "t.sql", "t", None)
     assert (caught.value.message, caught.value.hint) == (message, hint)

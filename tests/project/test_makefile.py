@@ -1,4 +1,4 @@
-"""The Makefile: what `make` alone tells, and how it refuses what cannot work."""
+"""The Makefile: the output of `make` alone, and its errors."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the Makefile alone: no environment is set up in it."""
+    """A folder with only the Makefile, without an environment."""
     shutil.copy(MAKEFILE, tmp_path)
     (tmp_path / "pyproject.toml").write_text("")
     return tmp_path
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run make without what the caller's make, if any, hands down."""
+    """Run make without the variables of an outer make."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
     return subprocess.run(["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def test_make_alone_lists_every_target(folder: Path) -> None:
-    """Each target stands in the help with what it does, and none is left out."""
+    """The help has each target with its description."""
     targets = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE.read_text(), re.MULTILINE)[1].split())  # type: ignore[index]
     listed = re.findall(r"^  ([a-z-]+) +\S", make(folder).stdout, re.MULTILINE)
     assert set(listed) == targets
@@ -38,7 +38,7 @@ def test_make_alone_lists_every_target(folder: Path) -> None:
 
 
 def test_each_test_belongs_to_one_target(folder: Path) -> None:
-    """What `make test` leaves out is what `make test-deep` and `make test-clusters` run; `make check` has the first."""
+    """`make test-deep` and `make test-clusters` run what `make test` leaves out; `make check` runs the first."""
     (folder / ".venv").mkdir()
     (folder / ".venv" / ".installed-dev").touch()
     assert make(folder, "-n", "test").stdout.endswith(' -m "not deep and not clusters"\n')
@@ -48,7 +48,7 @@ def test_each_test_belongs_to_one_target(folder: Path) -> None:
 
 
 def test_an_old_python_is_told(folder: Path) -> None:
-    """Where python3 is too old, make says so and how to name another, before it sets up anything."""
+    """If python3 is too old, make says so, and how to name another Python, before it sets up anything."""
     old = folder / "old-python"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
     old.chmod(0o755)
@@ -60,7 +60,7 @@ def test_an_old_python_is_told(folder: Path) -> None:
 
 
 def test_query_asks_for_a_name(folder: Path) -> None:
-    """`make query` alone shows how it is used."""
+    """`make query` alone shows its usage."""
     (folder / ".venv").mkdir()
     (folder / ".venv" / ".installed-check").touch()
     done = make(folder, "query")

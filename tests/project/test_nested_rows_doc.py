@@ -1,4 +1,4 @@
-"""docs/nested-rows.md: what it says is refused at load is refused in its words."""
+"""docs/nested-rows.md: its refused statements are refused with its messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFUSED = re.findall(r"```text\n(.*?\n)\n(users\.sql:.*?)\n```", SECTION, re.DOT
 
 @pytest.mark.parametrize(("sql", "message"), REFUSED, ids=[message.split(": ")[1] for _, message in REFUSED])
 def test_refused_as_documented(sql: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each statement is refused at its line with the message and hint that stand under it."""
+    """Each statement is refused at its line with the message and hint below it."""
     monkeypatch.chdir(tmp_path)
     Path("users.sql").write_text(sql, encoding="utf-8")
     with pytest.raises(SqlFileError) as caught:
@@ -26,5 +26,5 @@ def test_refused_as_documented(sql: str, message: str, tmp_path: Path, monkeypat
 
 
 def test_every_example_has_its_message() -> None:
-    """No refused statement of the page stands without its message."""
+    """Each refused statement of the page has its message."""
     assert len(REFUSED) == SECTION.count("```text") > 0

@@ -1,4 +1,4 @@
-"""What is true of one engine is in its own folders: no other module names an engine in its code."""
+"""Code for one engine is in its own folders: no other module names an engine in its code."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ MODULES = [
     path
     for path in sorted(PACKAGE.rglob("*.py"))
     if not any(path.is_relative_to(folder) for folder in (*OWN, *PARTS, PACKAGE / "sample"))
-    and path != PACKAGE / "engines" / "__init__.py"  # where the three are registered
+    and path != PACKAGE / "engines" / "__init__.py"  # where the three engines are registered
 ]
 
 
 def names_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Where an engine's name is a value of the code: everywhere but in documentation."""
+    """The places where an engine's name is a value in the code, so not in documentation."""
     documentation = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
@@ -39,12 +39,12 @@ def syntax(path: Path) -> ast.Module:
 
 
 def test_no_module_names_an_engine() -> None:
-    """Outside of an engine's own folders its name is no value of the code: neither compared nor looked up."""
+    """Outside an engine's own folders, its name is not a value in the code: it is neither compared nor looked up."""
     assert [(str(path), *found) for path in MODULES for found in names_in(syntax(path))] == []
 
 
 def test_no_module_imports_one_engine() -> None:
-    """Outside of these folders nobody imports from one engine's folder: the registry finds its parts."""
+    """Outside these folders, no module imports from an engine's folder: the registry finds its parts."""
     packages = (
         *(f"pydb.engines.{engine}" for engine in engine_names()),
         "pydb.describe.engines",
@@ -63,7 +63,7 @@ def test_no_module_imports_one_engine() -> None:
 
 
 def test_it_would_be_found() -> None:
-    """The comparisons and tables that this test is about are found."""
+    """The comparisons and tables that this test forbids are found."""
     code = 'if engine == "sqlite" or engine in ("mysql",):\n    x = {"mariadb": 1}.get("PostgreSQL")\n'
     assert sorted(name for _, name in names_in(ast.parse(code))) == ["PostgreSQL", "mariadb", "mysql", "sqlite"]
     assert list(names_in(ast.parse('"sqlite"\nx = "on sqlite"\n'))) == []

@@ -1,4 +1,4 @@
-"""The wheel: what it holds, and that it works in an empty environment outside the repository."""
+"""The wheel: its contents, and its use in an empty environment outside the repository."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 
-# One worker of pytest-xdist builds the wheel and the environment once for all of these.
+# One worker of pytest-xdist builds the wheel and the environment once for all of these tests.
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("packaging")]
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command without the variables that would let it see the repository or a database."""
+    """Run a command without the variables that would let it find the repository or a database."""
     hidden = ("PYTHONPATH", "DATABASE_URL", "VIRTUAL_ENV")
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     return subprocess.run([*map(str, command)], cwd=cwd, env=environment, capture_output=True, text=True)
@@ -42,7 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of programs of an environment that has the wheel and what it requires, and no extra."""
+    """The folder of programs of an environment with the wheel and its requirements, without extras."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, symlinks=os.name != "nt")
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
@@ -51,8 +51,8 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def install(programs: Path, requirement: str) -> None:
-    """Install into the environment of these programs, with this one's pip."""
-    # Compiling all of SQLAlchemy would cost more than the tests, which import a part of it.
+    """Install into the environment of these programs, with the pip of this one."""
+    # Compiling all of SQLAlchemy would take longer than the tests, which import only a part of it.
     pip: list[str | Path] = [
         sys.executable,
         "-m",
@@ -79,7 +79,7 @@ def test_wheel_holds_the_sql_of_the_sample(wheel: Path) -> None:
 
 
 def test_wheel_runs_the_sample_outside_the_repository(scripts: Path, tmp_path: Path) -> None:
-    """With SQLAlchemy alone, the installed sample opens a database and makes a user."""
+    """With only SQLAlchemy, the installed sample opens a database and creates a user."""
     program = (
         "import pydb.sample\n"
         "from pydb.sample import User\n"
@@ -108,8 +108,8 @@ def test_tour_names_its_extra(scripts: Path, tmp_path: Path) -> None:
 
 
 def test_command_line_in_an_empty_environment(wheel: Path, scripts: Path, tmp_path: Path) -> None:
-    """With the cli extra, `pydb` lists a folder that it is pointed at, and without one says how to do that."""
-    # One test installs the extra: the one before needs the environment without it.
+    """With the cli extra, `pydb` lists a folder that is named, and without one says how to name it."""
+    # Only one test installs the extra, because the previous one needs the environment without it.
     install(scripts, f"{wheel}[cli]")
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "users.sql").write_text("-- name: all :many\nSELECT id FROM users;\n")

@@ -1,4 +1,4 @@
-"""The tests' own servers: where one cannot be started, its tests say so."""
+"""The tests' own servers: if a server cannot be started, its tests say so."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.conftest import _makers, _sqlite_template
 @pytest.mark.deep
 @pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
 def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome: str) -> None:
-    """Without a server's binaries its tests skip with the reason; where servers are required they fail with it."""
+    """Without a server's binaries its tests are skipped with the reason; if servers are required, they fail."""
     (tmp_path / "conftest.py").write_text(
         "import pydb.testing.engines.postgresql_server as engine\n"
         "engine.PostgresqlServer._binary = staticmethod(lambda name: engine.find_binary('no-such-binary'))\n"

@@ -1,4 +1,4 @@
-"""docs/sql-files.md: its examples load, and what it says is refused is refused in its words."""
+"""docs/sql-files.md: its examples load, and its refused statements are refused with its messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSED = re.findall(r"^\| `(.+?)` \| ([^|]+?) \|(?: .*\|)?$", PAGE.partition("#
 
 
 def test_examples_load(tmp_path: Path) -> None:
-    """The examples, each in the file that it names, load together as one folder."""
+    """The examples, each in the file that the page names, load together as one folder."""
     for name, text in EXAMPLES:
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
@@ -35,7 +35,7 @@ def test_examples_load(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("written", "message"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused_as_documented(written: str, message: str) -> None:
-    """What the tables show is refused with the message that they give."""
+    """The mistakes in the tables are refused with the messages of the tables."""
     rows = "many"
     if match := re.match(r":(\w+(?: User)?) (.*)", written):
         rows, written = match.groups()
@@ -50,7 +50,7 @@ def test_refused_as_documented(written: str, message: str) -> None:
 
 
 def test_the_page_is_complete() -> None:
-    """Every row word and every type of a directive stands on the page."""
+    """The page has every row word and every type of a directive."""
     assert len(REFUSED) == PAGE.partition("## What is refused")[2].count("\n| `")
     for word in RowWord:
         assert f"`:{word}`" in PAGE

@@ -1,4 +1,4 @@
-"""What type checkers find in pydb, in the sample's package and in tests/typing, which uses it."""
+"""The findings of type checkers in pydb, in the sample's package and in tests/typing, which uses it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def checker(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
-# With the other tests that use the cache of mypy: the first one fills it.
+# In the group of the other tests that use the cache of mypy, because the first one fills it.
 @pytest.mark.xdist_group("mypy")
 def test_mypy_agrees_with_every_assertion() -> None:
     """mypy --strict infers each asserted type, and finds each line that is marked as a mistake."""
@@ -27,6 +27,6 @@ def test_mypy_agrees_with_every_assertion() -> None:
 
 
 def test_pyright_finds_nothing_in_the_package() -> None:
-    """pyright is clean on pydb; it infers each asserted type, and finds each line that is marked as a mistake."""
+    """pyright finds nothing in pydb; it infers each asserted type, and finds each line that is marked as a mistake."""
     done = checker("pyright", "--pythonpath", sys.executable)
     assert done.returncode == 0, done.stdout

@@ -1,4 +1,4 @@
-"""What an installed wheel says: no message and no help names a file that is only in the repository."""
+"""The messages of an installed wheel: neither a message nor a help text names a file of the repository."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ELSEWHERE = re.compile(r"\bdocs/|\b(?:README|CHANGELOG|CONTRIBUTING)\b|\b[a-z-]+
 
 
 def texts(file: Path) -> Iterator[str]:
-    """The texts of a module that are not docstrings."""
+    """The strings of a module that are not docstrings."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            # An address may have such a path.
+            # An address may contain such a path.
             yield re.sub(r"https?://\S+", "", node.value)
 
 
@@ -38,7 +38,7 @@ def commands(group: click.Group, context: click.Context) -> Iterator[tuple[str, 
 
 
 def test_no_message_names_a_file_of_the_repository() -> None:
-    """A hint says all that is needed, or names a command or a function that an installed pydb has."""
+    """A hint is complete, or it names a command or a function of an installed pydb."""
     found = {
         f"{file.relative_to(PACKAGE)}: {text}"
         for file in sorted(PACKAGE.rglob("*.py"))
@@ -54,5 +54,5 @@ COMMANDS = list(commands(cli, ROOT))
 
 @pytest.mark.parametrize("command", [command for _, command in COMMANDS], ids=[path for path, _ in COMMANDS])
 def test_no_help_names_a_file_of_the_repository(command: click.Command) -> None:
-    """`--help` does not send its reader to a page that is not installed."""
+    """`--help` does not name a page that is not installed."""
     assert not ELSEWHERE.search(command.get_help(click.Context(command)))

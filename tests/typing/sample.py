@@ -1,4 +1,4 @@
-"""What a type checker sees of the generated sample: checked by mypy and pyright, never run.
+"""The types of the generated sample: checked by mypy and pyright, never run.
 
 A line that ends in ``type: ignore`` is a mistake that they have to find: an ignore without one is an error too.
 """
@@ -44,7 +44,7 @@ from pydb.sample.products import InsertManySet
 
 
 def fields(user: User, profile: Profile, product: Product) -> None:
-    """A field has the type of its column, and None only where the column may be NULL."""
+    """A field has the type of its column, and may be None only if the column may be NULL."""
     assert_type(user.id, int)
     assert_type(user.username, str)
     assert_type(user.age, int | None)
@@ -62,7 +62,7 @@ def fields(user: User, profile: Profile, product: Product) -> None:
 
 
 def rows(conn: Connection) -> None:
-    """Each row word has its type."""
+    """Each row word has its return type."""
     assert_type(users.create(conn, username="Moshe", email="moshe@example.com"), User)
     assert_type(users.by_id(conn, id=1), User | None)
     assert_type(users.list_all(conn), list[User])
@@ -76,7 +76,7 @@ def rows(conn: Connection) -> None:
 
 
 def outer_joins(nested: UserWithPosts, post: PostWithComments, beside: UserWithProfile, child: ChildOfParent) -> None:
-    """The side of an outer join that may be missing is None; an Enum comes through a join."""
+    """The optional side of an outer join may be None; an Enum is kept through a join."""
     assert_type(nested.posts, tuple[PostTitle, ...])
     assert_type(nested.posts[0].title, str)
     assert_type(post.author, PostAuthor)
@@ -86,7 +86,7 @@ def outer_joins(nested: UserWithPosts, post: PostWithComments, beside: UserWithP
 
 
 def factories_and_methods(conn: Connection, user: User, enrollment: Enrollment) -> None:
-    """A factory gives the record, a method a new snapshot or whether there was a row."""
+    """A factory returns the record; a method returns a new record, or whether there was a row."""
     assert_type(User.create(conn, username="Moshe", email="moshe@example.com"), User)
     assert_type(User.upsert(conn, username="Moshe", email="moshe@example.com"), User)
     assert_type(Tag.get_or_create(conn, name="python"), Tag)
@@ -97,7 +97,7 @@ def factories_and_methods(conn: Connection, user: User, enrollment: Enrollment) 
 
 
 def parameters(conn: Connection) -> None:
-    """Lists take any collection, batches an iterable of one TypedDict."""
+    """Lists accept any collection, and batches an iterable of one TypedDict."""
     users.by_ids(conn, ids=[1, 2])
     users.by_ids(conn, ids={1, 2})
     users.by_ids(conn, ids=range(3))
@@ -112,7 +112,7 @@ def parameters(conn: Connection) -> None:
 
 
 def mistakes(conn: Connection, user: User) -> None:
-    """What a checker refuses."""
+    """Calls that a type checker refuses."""
     users.by_id(conn, id="1")  # type: ignore[arg-type]
     users.by_id(conn)  # type: ignore[call-arg]
     users.by_id(conn, key=1)  # type: ignore[call-arg]
@@ -128,7 +128,7 @@ def mistakes(conn: Connection, user: User) -> None:
 
 
 def database(db: pydb.Database) -> None:
-    """A block gives a Core connection, and `run` what its work returns."""
+    """A block returns a Core connection, and `run` returns what its work returns."""
     with db.begin() as conn:
         assert_type(conn, Connection)
     with db.read() as conn:
@@ -137,7 +137,7 @@ def database(db: pydb.Database) -> None:
 
 
 async def asynchronous(conn: AsyncConnection, user: User) -> None:
-    """`run_sync` carries the parameters and the result of functions, factories and methods."""
+    """`run_sync` keeps the parameters and the results of functions, factories and methods."""
     assert_type(await conn.run_sync(users.by_id, id=1), User | None)
     assert_type(await conn.run_sync(User.create, username="Moshe", email="moshe@example.com"), User)
     assert_type(await conn.run_sync(user.update_email, email="m@example.com"), User | None)
@@ -147,7 +147,7 @@ async def asynchronous(conn: AsyncConnection, user: User) -> None:
 
 
 def optional_lines(conn: Connection, user: User) -> None:
-    """What may be left out has its default; a choice takes its words alone, and None where the column takes NULL."""
+    """Optional parameters have defaults; a choice accepts only its words, and None only if the column allows NULL."""
     assert_type(users.page(conn, limit=10), list[User])
     assert_type(users.page(conn, limit=10, active=None, roles=[Role.USER], order="oldest"), list[User])
     assert_type(user.patch(conn, age=None, email=pydb.ABSENT), User | None)
@@ -157,7 +157,7 @@ def optional_lines(conn: Connection, user: User) -> None:
 
 
 def migrations(db: pydb.Database) -> None:
-    """`migrate` returns the names of what it has applied."""
+    """`migrate` returns the names of the applied migrations."""
     assert_type(pydb.migrate(db), list[str])
     assert_type(pydb.migrate(db, "migrations", to=3, wait=60), list[str])
     pydb.migrate(db, "migrations", 3)  # type: ignore[call-arg]

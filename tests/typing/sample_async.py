@@ -1,4 +1,4 @@
-"""What a type checker sees of the generated asynchronous functions: checked by mypy and pyright, never run.
+"""The types of the generated asynchronous functions: checked by mypy and pyright, never run.
 
 A line that ends in ``type: ignore`` is a mistake that they have to find: an ignore without one is an error too.
 """
@@ -20,7 +20,7 @@ from pydb.statement import AsyncCall
 
 
 async def row_words(conn: AsyncConnection) -> None:
-    """Each row word is awaited for its type."""
+    """Awaiting a function returns the type of its row word."""
     assert_type(await users.create(conn, username="Moshe", email="m@example.com"), User)
     assert_type(await users.by_id(conn, id=1), User | None)
     assert_type(await users.list_all(conn), list[User])
@@ -33,7 +33,7 @@ async def row_words(conn: AsyncConnection) -> None:
 
 
 async def batches(conn: AsyncConnection) -> None:
-    """A batch takes the sets of the synchronous function."""
+    """A batch accepts the sets of the synchronous function."""
     given: InsertManySet = {"username": "a", "email": "b", "age": None, "role": Role.USER}
     assert_type(await users.insert_many(conn, [given]), int)
     await users.insert_many(conn, [{"username": "a"}])  # type: ignore
@@ -49,14 +49,14 @@ async def streams(conn: AsyncConnection) -> None:
 
 
 async def optional_names(conn: AsyncConnection) -> None:
-    """What may be left out has the types of the synchronous function."""
+    """Optional parameters have the types of the synchronous function."""
     assert_type(await users.page(conn, limit=10, order="oldest"), list[User])
     assert_type(await users.patch(conn, id=1, email="new@example.com"), User | None)
     await users.page(conn, limit=10, order="sideways")  # type: ignore
 
 
 async def mistakes(conn: AsyncConnection, sync: Connection) -> None:
-    """What a checker refuses."""
+    """Calls that a type checker refuses."""
     await users.by_id(sync, id=1)  # type: ignore
     await users.by_id(conn, id="1")  # type: ignore
     await users.by_id(conn)  # type: ignore
@@ -68,6 +68,6 @@ async def mistakes(conn: AsyncConnection, sync: Connection) -> None:
 
 
 async def statements(conn: AsyncConnection) -> None:
-    """A statement's own call is not typed."""
+    """The call of a statement itself has no types."""
     assert_type(queries["users.by_id"].aio, AsyncCall)
     assert_type(await queries.users.by_id.aio(conn, id=1), Any)

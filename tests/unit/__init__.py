@@ -1,1 +1,1 @@
-"""Tests of one module each: tests/unit/sqlfile/test_header.py has those of pydb/sqlfile/header.py."""
+"""Tests of single modules: tests/unit/sqlfile/test_header.py has those of pydb/sqlfile/header.py."""

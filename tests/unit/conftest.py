@@ -1,4 +1,4 @@
-"""What several unit tests use."""
+"""Fixtures of several unit tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder ``sql`` of a fresh working directory."""
+    """The folder ``sql`` in a new current folder."""
     monkeypatch.chdir(tmp_path)
     Path("sql").mkdir()
     return Path("sql")

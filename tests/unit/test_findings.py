@@ -38,7 +38,7 @@ def test_github_escapes_what_its_syntax_uses() -> None:
 
 
 def test_findings_belong_to_what_was_examined() -> None:
-    """A finding belongs to its statement in whichever file, else to its file as a whole, else to nothing."""
+    """A finding belongs to its statement in any file, else to its whole file, else to nothing."""
     first, overlay = Examined("sql/a.sql", 3, "a.b"), Finding("sql/sqlite/a.sql", 1, None, "X", "m", "a.b")
     schema, lone = Examined("schema.sql", 1), Finding("sql/z.sql", 1, None, "X", "m", "z.a")
     of_schema = Finding("schema.sql", 7, None, "X", "m")
@@ -48,5 +48,5 @@ def test_findings_belong_to_what_was_examined() -> None:
 
 
 def test_a_note_fails_nothing() -> None:
-    """What has a note only has passed."""
+    """A statement with only a note has passed."""
     assert counts_of([LINE], [Examined("sql/a.sql", 1)])["passed"] == 1

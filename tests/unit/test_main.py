@@ -14,7 +14,7 @@ from tests.harness.documents import PROJECT
 
 
 def test_it_runs_a_command_line(tmp_path: Path) -> None:
-    """It exits as the command does, and its libraries are not taken from the current folder."""
+    """It exits with the command's code, and does not import modules from the current folder."""
     (tmp_path / "click.py").write_text("raise SystemExit(7)\n")
     done = subprocess.run(
         [sys.executable, "-m", "pydb", "nowhere"],
@@ -28,7 +28,7 @@ def test_it_runs_a_command_line(tmp_path: Path) -> None:
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """What the command line needs and is not installed is named, with the extra that has it."""
+    """The error names the missing modules, and the extra that installs them."""
     monkeypatch.setattr(__main__, "find_spec", lambda name: None if name == "rich" else find_spec(name))
     assert __main__.main() == 2
     assert capsys.readouterr().err == (

@@ -1,4 +1,4 @@
-"""Where a command finds its project."""
+"""The project of a command."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def configured(folder: Path, text: str) -> Project:
-    """The project of a pyproject.toml."""
+    """The project with this pyproject.toml."""
     (folder / "pyproject.toml").write_text(text)
     return find_project(folder)
 
 
 def test_the_nearest_table_counts(folder: Path) -> None:
-    """A pyproject.toml without [tool.pydb] is passed by."""
+    """A pyproject.toml without [tool.pydb] is skipped."""
     configured(folder, '[tool.pydb]\nsql = "statements"\n')
     below = folder / "a" / "b"
     below.mkdir(parents=True)
@@ -35,7 +35,7 @@ def test_the_nearest_table_counts(folder: Path) -> None:
 
 
 def test_without_a_project() -> None:
-    """Everything has to be given by options, which the errors name."""
+    """Everything must be given by options, which the errors name."""
     project = find_project(Path.cwd())
     assert project.sql_path("x") == "x"
     assert project.schema_path("y", "sqlite") == "y"
@@ -62,14 +62,14 @@ def test_without_a_project() -> None:
     ],
 )
 def test_what_is_wrong(folder: Path, text: str, said: str) -> None:
-    """It is an error of the file, with a hint."""
+    """A wrong setting is an error of the file, with a hint."""
     with pytest.raises(PydbError) as raised:
         configured(folder, text)
     assert said in str(raised.value)
 
 
 def test_schema_scripts(folder: Path) -> None:
-    """An engine's own is in its overlay folder; those that exist are found."""
+    """An engine's script is in its overlay folder; only existing scripts are returned."""
     project = configured(folder, '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
     (folder / "sql/mariadb").mkdir(parents=True)
     (folder / "sql/mariadb/schema.sql").touch()
@@ -83,13 +83,13 @@ def test_schema_scripts(folder: Path) -> None:
 
 @pytest.mark.parametrize(("source", "inside"), [(False, "."), (True, "src")])
 def test_where_imports_start(folder: Path, source: bool, inside: str) -> None:
-    """Beside pyproject.toml, or in ``src`` where the package is there."""
+    """Imports start beside pyproject.toml, or in ``src`` if the package is there."""
     (folder / ("src/app" if source else "app")).mkdir(parents=True)
     assert configured(folder, '[tool.pydb]\npackage = "app.db"\n').root == folder / inside
 
 
 def test_its_modules(folder: Path) -> None:
-    """The .sql files may name what the settings name."""
+    """The .sql files may name the modules of the settings."""
     project = configured(
         folder,
         '[tool.pydb]\npackage = "app.db"\nmodules = ["types_"]\n[tool.pydb.records.User]\nbases = ["mixins.Named"]\n',
@@ -98,7 +98,7 @@ def test_its_modules(folder: Path) -> None:
 
 
 def test_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``--db`` comes first, then the environment, then the project, whose file lies beside pyproject.toml."""
+    """``--db`` is used first, then the environment, then the project, whose file is beside pyproject.toml."""
     project = configured(folder, '[tool.pydb]\nurl = "sqlite:///app.db"\n')
     (folder / "below").mkdir()
     monkeypatch.chdir(folder / "below")
@@ -121,11 +121,11 @@ def test_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_urls(url: str, file: str | None, engine: str) -> None:
-    """The engine of a URL, and the file where it names one."""
+    """A URL has an engine, and a file if it names one."""
     assert (database_file(make_url(url)), engine_of(make_url(url))) == (file, engine)
 
 
 def test_an_engine_that_is_none() -> None:
-    """It is an error."""
+    """An unknown engine is an error."""
     with pytest.raises(PydbError):
         engine_of(make_url("oracle://h/d"))

@@ -11,7 +11,7 @@ import pydb
 
 
 def test_its_names() -> None:
-    """What the documentation names is there, and listed."""
+    """The documented names exist, and are listed."""
     types = {"ABSENT", "JSON_NULL", "Absent", "AwareDatetime", "IPAddress", "IPNetwork", "Json"}
     databases = {"AsyncDatabase", "Database"}
     assert set(pydb.__all__) == types | databases | {"AlreadyDone", "Queries", "Statement", "errors", "load", "migrate"}
@@ -23,7 +23,7 @@ def test_its_names() -> None:
 
 
 def test_what_an_import_leaves_out() -> None:
-    """Each part, SQLAlchemy and the extras are imported when they are asked for."""
+    """Each part, SQLAlchemy and the extras are imported at their first use."""
     code = (
         "import pydb, sys\n"
         "assert not [name for name in sys.modules if name.startswith('pydb.')]\n"

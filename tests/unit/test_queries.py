@@ -1,4 +1,4 @@
-"""Statements by name: what a folder's Queries give, and what they say about a wrong name."""
+"""Statements by name: the contents of a folder's Queries, and the errors for a wrong name."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def test_statements_by_name(queries: Queries) -> None:
 
 
 def test_order_and_size(queries: Queries) -> None:
-    """Iteration gives the statements in file order, of a namespace too."""
+    """Iteration returns the statements in file order, also for a namespace."""
     assert [statement.name for statement in queries] == ["reports.stock.by_month", "users.by_id", "users.create"]
     assert [statement.name for statement in queries.users] == ["users.by_id", "users.create"]
     assert (len(queries), len(queries.users), len(queries.reports)) == (3, 2, 1)
 
 
 def test_missing_statement(queries: Queries) -> None:
-    """A wrong name is answered with the nearest right one."""
+    """The error for a wrong name has the most similar name."""
     with pytest.raises(NoSuchStatement) as caught:
         queries["users.by_i"]
     assert isinstance(caught.value, KeyError)
@@ -51,7 +51,7 @@ def test_missing_statement(queries: Queries) -> None:
 
 
 def test_queries_cannot_be_changed(queries: Queries) -> None:
-    """Neither setting nor deleting is possible."""
+    """Neither setting nor deleting an attribute is possible."""
     with pytest.raises(AttributeError, match="cannot be changed: users"):
         queries.users = None
     with pytest.raises(AttributeError, match="cannot be changed: users"):
@@ -60,14 +60,14 @@ def test_queries_cannot_be_changed(queries: Queries) -> None:
 
 
 def test_repr(queries: Queries) -> None:
-    """The repr says how many statements there are, and where."""
+    """The repr has the number of statements, and the namespace."""
     assert repr(queries) == "<Queries 3 statements>"
     assert repr(queries.reports.stock) == "<Queries reports.stock: 1 statement>"
     assert repr(queries.users.by_id) == "<Statement users.by_id :one at sql/users.sql:1>"
 
 
 def test_signature(sql: Path) -> None:
-    """A statement is a callable whose signature Python's tools can read."""
+    """A statement has a signature that Python's tools can read."""
     batch = "-- name: load :batch\nINSERT INTO t (a) VALUES (:a);\n"
     write(sql, {"t.sql": batch + "-- name: find :many\nSELECT a FROM t WHERE a = :low OR a = :high;\n"})
     queries = pydb.load("sql")

@@ -35,7 +35,7 @@ def conn() -> Iterator[Connection]:
 
 
 def test_its_names() -> None:
-    """A statement has the names that a function in a class would have, and a place in the SQL."""
+    """A statement has the names of a function in a class, and a place in the SQL."""
     assert (BY_ID.__name__, BY_ID.__qualname__) == ("by_id", "users.by_id")
     assert BY_ID.__module__ == pydb.Statement.__module__
     with pytest.raises(AttributeError, match="a statement has no __wrapped__"):
@@ -43,7 +43,7 @@ def test_its_names() -> None:
 
 
 def test_its_documentation() -> None:
-    """The documentation is the SQL file's comment, how the statement is called, what it returns, and where it is."""
+    """The documentation has the SQL file's comment, the call, the results, and the place."""
     first, _, call, place = (BY_ID.__doc__ or "").split("\n")
     assert first == "One user by key."
     assert call == "by_id(conn, /, *, id)  :maybe User"
@@ -62,20 +62,20 @@ def test_help() -> None:
 
 
 def test_documentation_shows_no_control_character(tmp_path: Path) -> None:
-    """What a terminal would obey is escaped in the documentation, too."""
+    """Control characters are escaped in the documentation too."""
     (tmp_path / "q.sql").write_text("-- name: a :one scalar\n-- Red: \x1b[31m.\nSELECT 1;\n")
     assert "\\x1b[31m" in (pydb.load(tmp_path).q.a.__doc__ or "")
 
 
 def test_copies_are_the_statement_itself() -> None:
-    """A copy of a statement, and of queries, is the same object: they do not change."""
+    """A copy of a statement, and of queries, is the same object, because they do not change."""
     assert copy.copy(BY_ID) is copy.deepcopy(BY_ID) is BY_ID
     assert copy.copy(queries) is copy.deepcopy(queries) is queries
     assert copy.deepcopy({"by_id": BY_ID})["by_id"] is BY_ID
 
 
 def test_pickles(conn: Connection) -> None:
-    """What is unpickled does the same, also after the first call has put a generated function in place."""
+    """An unpickled statement works in the same way, also after the first call has installed a generated function."""
     user = users.create(conn, username="ann", email="ann@example.org")
     for _ in range(3):
         again = pickle.loads(pickle.dumps(BY_ID))
@@ -89,7 +89,7 @@ def test_pickles(conn: Connection) -> None:
 
 
 def test_another_process_can_call_it(tmp_path: Path) -> None:
-    """A pickle that another process reads is called there."""
+    """A pickled statement can be called in another process."""
     url = f"sqlite:///{tmp_path}/app.db"
     with pydb.Database(url) as database:
         database.apply(schema_for("sqlite"))
@@ -107,7 +107,7 @@ def test_another_process_can_call_it(tmp_path: Path) -> None:
 
 
 def test_it_wraps(conn: Connection) -> None:
-    """functools and typing take it as they take a function."""
+    """functools and typing accept it like a function."""
 
     @functools.wraps(BY_ID)
     def by_id(*arguments: Any, **named: Any) -> Any:
@@ -128,7 +128,7 @@ def test_its_text() -> None:
 
 
 def test_the_signature_of_optional_lines() -> None:
-    """What may be left out has a default: None, False, ABSENT, or the default of a choice."""
+    """An optional parameter has a default: None, False, ABSENT, or the default of a choice."""
     statement = statement_from(
         "-- name: x :many\n-- @param deep bool\nSELECT id\nFROM t\nWHERE\n    id = :id\n    AND a = :a -- if :a\n"
         "    AND b = :b -- if :b given\n    AND c = :c -- if :deep\n    AND d = 1 -- if :kind = one\nORDER BY\n"
@@ -140,7 +140,7 @@ def test_the_signature_of_optional_lines() -> None:
 
 
 def test_its_asynchronous_call() -> None:
-    """The asynchronous call is one object, with the statement's name and signature, and pickles with the statement."""
+    """The asynchronous call is one object with the statement's name and signature, and is pickled with it."""
     call = BY_ID.aio
     assert BY_ID.aio is call
     assert repr(call) == f"{repr(BY_ID)[:-1]}, asynchronous>"

@@ -1,1 +1,1 @@
-"""Statements and hostile rows that try to prove the nullability analysis wrong."""
+"""Statements and hostile rows that try to disprove the nullability analysis."""

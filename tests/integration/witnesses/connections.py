@@ -1,4 +1,4 @@
-"""A database of each engine, open for a script and for one query at a time."""
+"""A database of each engine, for scripts and for single queries."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ class Sqlite:
         self.connection.execute(sql)
 
     def rows(self, sql: str) -> list[Row]:
-        """The rows of one query, whose changes are undone."""
+        """The rows of one query, whose changes are rolled back."""
         self.connection.execute("SAVEPOINT witness")
         try:
             return [tuple(row) for row in self.connection.execute(sql)]
@@ -55,7 +55,7 @@ class Server:
         self.connection.commit()
 
     def rows(self, sql: str) -> list[Row]:
-        """The rows of one query, whose changes are undone."""
+        """The rows of one query, whose changes are rolled back."""
         try:
             if isinstance(self.connection, psycopg.Connection):
                 return self._libpq_rows(sql)
@@ -66,7 +66,7 @@ class Server:
             self.connection.rollback()
 
     def _libpq_rows(self, sql: str) -> list[Row]:
-        """Past psycopg, which has no Python value for an infinite timestamp."""
+        """The rows as libpq returns them, because psycopg has no Python value for an infinite timestamp."""
         self.connection.pgconn.exec_(b"BEGIN")
         result = self.connection.pgconn.exec_(sql.encode())
         if result.error_message:
@@ -78,7 +78,7 @@ class Server:
 
 @contextmanager
 def opened(engine: str, url: str) -> Iterator[Sqlite | Server]:
-    """The database behind the URL; on SQLite one in memory."""
+    """The database at the URL; on SQLite, one in memory."""
     if engine == "sqlite":
         yield Sqlite()
         return

@@ -27,7 +27,7 @@ _FRAMES = (
 
 @dataclass
 class RandomQuery:
-    """One random query; ``sql()`` writes it.  ``depth`` arguments bound how far sub-queries nest."""
+    """One random query; ``sql()`` writes it.  ``depth`` arguments limit the nesting of sub-queries."""
 
     random: Random
     engine: str
@@ -35,7 +35,7 @@ class RandomQuery:
     _ctes: list[tuple[str, Columns]] = field(default_factory=list)
 
     def sql(self) -> str:
-        """A whole statement, with a WITH now and then."""
+        """A whole statement, sometimes with WITH."""
         parts = []
         for number in range(self.random.choice((0, 0, 1, 2))):
             query, columns = self.query(1)
@@ -53,7 +53,7 @@ class RandomQuery:
     # FROM.
 
     def source(self, depth: int) -> tuple[str, Columns]:
-        """A table, a common table expression or a derived table under a name of its own."""
+        """A table, a common table expression or a derived table, under a new name."""
         self._names += 1
         alias = f"q{self._names}"
         if self._ctes and self.chance(0.2):
@@ -67,7 +67,7 @@ class RandomQuery:
         return f"{text} AS {alias}", [(f"{alias}.{name}", sort) for name, sort in columns]
 
     def sources(self, depth: int) -> tuple[str, Columns]:
-        """A FROM clause: joins of every side, some in brackets."""
+        """A FROM clause: joins of all kinds, some of them in brackets."""
         text, columns = self.source(depth)
         for _ in range(self.random.choice((0, 0, 1, 1, 2, 3))):
             other, others = self.source(depth)
@@ -76,7 +76,7 @@ class RandomQuery:
                 other = f"({other} {self.side()} JOIN {third} ON {self.equality(others, thirds)})"
                 others = others + thirds
             side = self.random.choice(("CROSS", self.side(), self.side(), self.side()))
-            # PostgreSQL joins FULL only on conditions that it can hash or merge.
+            # PostgreSQL supports FULL JOIN only on conditions that it can hash or merge.
             condition = self.equality(columns, others)
             if side != "FULL" and self.chance(0.3):
                 condition += f" AND {self.predicate(columns + others, depth)}"
@@ -118,7 +118,7 @@ class RandomQuery:
         return f"{column} IS {'' if form == 'null' else 'NOT '}NULL"
 
     def expression(self, columns: Columns, sort: str, depth: int) -> str:
-        """An expression of one sort over these columns."""
+        """An expression of one kind of type over these columns."""
         same = [name for name, kind in columns if kind == sort]
         form = self.random.choice(("column",) * 4 + ("literal", "coalesce", "case", "nullif", "operator", "query"))
         if depth <= 0 or form == "column":
@@ -164,7 +164,7 @@ class RandomQuery:
     # Queries.
 
     def query(self, depth: int, sort: str | None = None, outer: Sequence[tuple[str, str]] = ()) -> tuple[str, Columns]:
-        """A query and its columns; with ``sort`` one column of that sort.  ``outer`` are columns of around it."""
+        """A query and its columns; with ``sort`` one column of that kind.  ``outer`` are columns of the outer query."""
         if sort is None and depth > 0 and self.chance(0.12):
             return self.set_operation(depth)
         text, columns = self.sources(depth)

@@ -1,4 +1,4 @@
-"""The witnesses' tables on each engine, and the states that they are brought into."""
+"""The witnesses' tables on each engine, and the states of their rows."""
 
 TABLES = {
     "sqlite": """

@@ -1,4 +1,4 @@
-"""The witnesses of witnesses.sql: each a query, and the engines that it runs on."""
+"""The witnesses of witnesses.sql: queries, and the engines on which they run."""
 
 import re
 from pathlib import Path

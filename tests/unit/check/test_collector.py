@@ -1,4 +1,4 @@
-"""Findings of several engines become one, and name the engines unless it is all of them."""
+"""Equal findings of several engines become one, which names the engines if not all have it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.harness.described import statement
 
 
 def test_equal_findings_are_one() -> None:
-    """A finding on every engine names none; one on some names these, in the order of the engines."""
+    """A finding on every engine names none; a finding on some engines names them, in the order of the engines."""
     collector = Collector(["sqlite", "postgresql", "mariadb"])
     for engine in ("mariadb", "sqlite", "postgresql"):
         collector.add("C1", "everywhere", file="a.sql", line=1, engine=engine)
@@ -19,14 +19,14 @@ def test_equal_findings_are_one() -> None:
 
 
 def test_one_engine_is_not_named() -> None:
-    """Where one engine is checked it needs no name."""
+    """If only one engine is checked, it is not named."""
     collector = Collector(["sqlite"])
     collector.add("C1", "here", file="a.sql", line=1, engine="sqlite")
     assert [finding.message for finding in collector.findings()] == ["here"]
 
 
 def test_the_order() -> None:
-    """Findings come by file and line."""
+    """Findings are sorted by file and line."""
     collector = Collector(["sqlite"])
     for file, line in (("b.sql", 1), ("a.sql", 9), ("a.sql", 2)):
         collector.add("C1", "here", file=file, line=line)
@@ -38,7 +38,7 @@ def test_the_order() -> None:
 
 
 def test_the_reporter() -> None:
-    """A report about a form is at its first line and names its statement; an error and a note differ in their level."""
+    """A finding about a form is at its first line and names its statement; errors and notes differ in their level."""
     collector = Collector(["sqlite"])
     reporter = Reporter(collector, statement("\n\nSELECT 1;"))
     reporter.error("C1", "wrong", "mend it", line=7, column=3)

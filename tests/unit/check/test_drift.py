@@ -1,4 +1,4 @@
-"""Does a database still have its schema?"""
+"""The comparison of a database with its schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydb.check.drift import check_drift
 
 
 def test_what_differs(tmp_path: Path) -> None:
-    """What the database lacks, has otherwise and has besides is found at the schema's line, each with both texts."""
+    """What the database lacks, what differs, and what only it has is found at the schema's line, with both texts."""
     file = tmp_path / "schema.sql"
     file.write_text("CREATE TABLE t (\n    a integer,\n    b text\n);\n")
     schema = {"table t": "", "column t.a": "a integer", "column t.b": "b text", "index i of t": "i"}
@@ -25,7 +25,7 @@ def test_what_differs(tmp_path: Path) -> None:
 
 
 def test_long_definitions_are_cut(tmp_path: Path) -> None:
-    """Of long definitions the place is shown at which they begin to differ."""
+    """Of long definitions, only the part around the first difference is shown."""
     collector = Collector(["sqlite"])
     one, two = "x" * 500 + "1" + "y" * 500, "x" * 500 + "2" + "y" * 500
     check_drift({"view v": one}, {"view v": two}, str(tmp_path / "none.sql"), "sqlite", collector)
@@ -37,7 +37,7 @@ def test_long_definitions_are_cut(tmp_path: Path) -> None:
 
 
 def test_statements_to_review(tmp_path: Path) -> None:
-    """A finding ends in the statement that would bring the database to the schema, on one line."""
+    """A finding ends with the statement that would change the database to the schema, on one line."""
     file = tmp_path / "schema.sql"
     file.write_text("CREATE TABLE t (\n    a integer,\n    b text\n);\nCREATE INDEX i\nON t (a);\n")
     schema = {"table t": "CREATE TABLE t", "column t.a": "a integer", "column t.b": "b text", "index i": "x"}

@@ -1,4 +1,4 @@
-"""The forms of one statement on several engines: what they must have in common."""
+"""The agreement of the forms of one statement on several engines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.described import statement
 
 
 def codes(one: str, other: str) -> list[str]:
-    """The findings between a form on SQLite and another that passes for PostgreSQL's."""
+    """The findings between a form on SQLite and another form, which is described as PostgreSQL's."""
     forms: list[DescribedStatement] = [statement(one), replace(statement(other), engine="postgresql")]
     collector = Collector(["sqlite", "postgresql"])
     check_forms(forms, {}, collector)
@@ -35,12 +35,12 @@ def codes(one: str, other: str) -> list[str]:
     ],
 )
 def test_what_differs(one: str, other: str, expected: list[str]) -> None:
-    """Other columns, types, NULLs or types of parameters are found; equal forms have no finding."""
+    """Other columns, types, nullability or types of parameters are found; equal forms have no finding."""
     assert codes(one, other) == expected
 
 
 def test_one_form() -> None:
-    """A statement that exists on one engine agrees with itself."""
+    """A statement that exists on one engine only has no finding."""
     collector = Collector(["sqlite"])
     check_forms([statement("SELECT id FROM users;")], {}, collector)
     check_forms([], {}, collector)

@@ -1,4 +1,4 @@
-"""The whole check of a project: what is proven, what is found, what is not checked."""
+"""The whole check of a project: proven statements, findings, and what was not checked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def checked(tmp_path: Path, sql: str, schema: str = SCHEMA, **more: object) -> C
 
 
 def test_a_sound_project(tmp_path: Path) -> None:
-    """Every statement is proven on SQLite in memory, and it is said what was not looked at."""
+    """Every statement is proven on SQLite in memory, and the report says what was not checked."""
     report = checked(tmp_path, "-- name: a :many\nSELECT id FROM users;\n")
     assert report.findings == ()
     assert (report.statements, list(report.proven.values())) == (1, [1])
@@ -59,7 +59,7 @@ BROKEN = {
 
 
 def test_what_does_not_load_keeps_nothing_else_from_the_check(tmp_path: Path) -> None:
-    """Each error of a folder is a finding of its own, and every other statement is proven."""
+    """Each error of a folder is a separate finding, and every other statement is proven."""
     write(tmp_path, {"schema.sql": SCHEMA, **{f"sql/{name}": text for name, text in BROKEN.items()}})
     (tmp_path / "sql/bytes.sql").write_bytes(b"-- name: wrong :many\nSELECT '\xff';\n")
     (tmp_path / "sql/sqlite/unread.sql").write_bytes(b"\xff")
@@ -88,7 +88,7 @@ def test_a_schema_that_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_databases_of_one_engine(tmp_path: Path) -> None:
-    """One database an engine is checked at a time."""
+    """Only one database of an engine can be checked at a time."""
     urls = [make_url(f"sqlite:///{tmp_path}/{name}.db") for name in ("a", "b")]
     with pytest.raises(PydbError, match="--db was given twice for sqlite"):
         checked(tmp_path, "-- name: a :many\nSELECT 1;\n", urls=urls)

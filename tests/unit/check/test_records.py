@@ -47,18 +47,18 @@ def codes(sql: str, record: type) -> list[str]:
     ],
 )
 def test_what_is_found(sql: str, record: type, expected: list[str]) -> None:
-    """What differs between fields and columns: names, order, types, and where NULL is allowed."""
+    """Differences between fields and columns are found: names, order, types, and nullability."""
     assert codes(sql, record) == expected
 
 
 def test_a_record_that_no_row_can_fill() -> None:
-    """An annotation that no column can have is found with the statement that uses it."""
+    """An annotation that no column can have is found at the statement that uses it."""
     odd = make_dataclass("Odd", [("id", set)], frozen=True, slots=True)
     assert codes("SELECT id FROM users;", odd) == ["C207"]
 
 
 def test_statements_of_other_records() -> None:
-    """A statement without a record, or with one that is not known, is left alone."""
+    """A statement without a record, or with an unknown record, is not checked."""
     collector = Collector(["sqlite"])
     RecordChecker({}, collector).check(statement("SELECT id FROM users;"))
     assert collector.findings() == ()
@@ -168,7 +168,7 @@ AUTHOR = "-- @embed author Named\nSELECT p.id, u.id AS author__id, u.name AS aut
     ],
 )
 def test_nested_records(sql: str, records: list[type], expected: list[str]) -> None:
-    """Each level is compared with its record, and an embed that may be absent with its field."""
+    """Each level is compared with its record, and an optional embed with its field."""
     assert nested_codes(sql, *records) == expected
 
 
@@ -185,7 +185,7 @@ class WithScores:
 
 
 def test_types_that_do_not_survive_json() -> None:
-    """A record with a field that the engine cannot write into JSON is found before it is called."""
+    """A record with a field that the engine cannot write into JSON is found."""
     sql = (
         "-- @group scores Scored json\nSELECT id, (SELECT json_group_array(json_object('id', 1, 'score', 1.5))) "
         "AS scores FROM users;"

@@ -1,4 +1,4 @@
-"""Two schemas: what one has and the other has not."""
+"""The comparison of two schemas."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def codes(tmp_path: Path, one: str, other: str) -> list[str]:
     ],
 )
 def test_what_differs(tmp_path: Path, other: str, expected: list[str]) -> None:
-    """Tables, columns, NULLs, keys, names of constraints and types are compared."""
+    """Tables, columns, nullability, keys, names of constraints and types are compared."""
     assert codes(tmp_path, ONE, other) == expected
 
 
 def test_lines_of_a_script(tmp_path: Path) -> None:
-    """A table, or a part of it, is found at its line; what is not there is at the first one."""
+    """A table, or a part of it, is found at its line; a missing one is reported at the first line."""
     file = tmp_path / "schema.sql"
     file.write_text('-- Tables.\n\nCREATE TABLE IF NOT EXISTS main."T" (\n    a integer,\n    b text\n);\n')
     script = SchemaScript(str(file), "sqlite")

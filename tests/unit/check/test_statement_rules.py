@@ -32,7 +32,7 @@ def codes(sql: str, header: str = "x :many") -> list[str]:
     ],
 )
 def test_what_is_found(header: str, sql: str, code: str) -> None:
-    """Each rule finds its defect, and no other finds it too."""
+    """Each rule finds its defect, and no other rule finds it."""
     assert codes(sql, header) == [code]
 
 
@@ -46,12 +46,12 @@ def test_what_is_found(header: str, sql: str, code: str) -> None:
     ],
 )
 def test_what_is_right(header: str, sql: str) -> None:
-    """A statement that keeps its promises has no finding."""
+    """A correct statement has no finding."""
     assert codes(sql, header) == []
 
 
 def test_a_refusal() -> None:
-    """What the engine refuses is C101, at its place."""
+    """A statement that the engine refuses is C101, at the place of the error."""
     (refusal,) = described("-- name: x :many\nSELECT id,\n  nowhere FROM users;\n").values()
     assert isinstance(refusal, Refusal)
     collector = Collector(["sqlite"])
@@ -62,7 +62,7 @@ def test_a_refusal() -> None:
 
 
 def test_words() -> None:
-    """Types are spelled by the likeliest word."""
+    """A type is written as its most likely word."""
     assert spelled(("int", "bool")) == "int"
     assert spelled(()) == "an unknown type"
 

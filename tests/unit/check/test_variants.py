@@ -1,4 +1,4 @@
-"""The rules for statements with optional lines: each finding once, with the variant that shows it."""
+"""The rules for statements with optional lines: each finding is reported once, with a variant that has it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.harness.described import described
 
 
 def findings(text: str) -> list[tuple[str, int, str]]:
-    """Code, line and message of what is found in one file."""
+    """Code, line and message of the findings in one file."""
     collector = Collector(["sqlite"])
     for one in described(text).values():
         if isinstance(one, Refusal):
@@ -22,7 +22,7 @@ def findings(text: str) -> list[tuple[str, int, str]]:
 
 
 def test_what_one_variant_shows() -> None:
-    """A key that only some calls bind is missing in the others: said once, with the first of them."""
+    """A finding of only some variants is reported once, with the first of them."""
     text = """\
 -- name: x :maybe
 SELECT id, age
@@ -38,7 +38,7 @@ WHERE
 
 
 def test_what_all_variants_show() -> None:
-    """No variant is named."""
+    """A finding of all variants names no variant."""
     text = "-- name: x :many\nSELECT id, id\nFROM users\nWHERE\n    TRUE\n    AND age = :age -- if :age\n;\n"
     assert findings(text) == [("C304", 2, "2 columns are named id")]
 
@@ -59,13 +59,13 @@ def test_what_all_variants_show() -> None:
     ],
 )
 def test_uneven_columns(shape: str, sql: str, message: str) -> None:
-    """C305 says what the columns are in two variants; without a shape they may differ."""
+    """C305 has the columns of two variants; without a record, variants may have different columns."""
     assert [(code, found) for code, _, found in findings(f"-- name: x :many {shape}\n{sql}\n")] == [("C305", message)]
     assert findings(f"-- name: x :many\n{sql}\n") == []
 
 
 def test_a_refused_line() -> None:
-    """C101 at the line, with the variant."""
+    """C101 is at the line of the error, with the variant."""
     text = "-- name: x :many\nSELECT id\nFROM users\nWHERE\n    TRUE\n    AND nosuch = :a -- if :a\n;\n"
     ((code, line, message),) = findings(text)
     assert (code, line) == ("C101", 6)
@@ -73,7 +73,7 @@ def test_a_refused_line() -> None:
 
 
 def test_a_parameter_of_two_types() -> None:
-    """C103 compares the places of all variants, and stands where the first one is."""
+    """C103 compares the places of all variants, and is at the first one."""
     text = """\
 -- name: x :many
 SELECT id

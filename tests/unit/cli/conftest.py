@@ -54,7 +54,7 @@ WHERE id = :id;
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """The project, in the current folder."""
+    """The project, whose folder is the current one."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as project:
         project.write({"schema.sql": SCHEMA, "sql/users.sql": USERS, "app/__init__.py": ""})
         with sqlite3.connect(tmp_path / "app.db") as database:

@@ -1,4 +1,4 @@
-"""Parameters as typed at the keyboard: by their declared type, or by the plain rule."""
+"""Parameters on the command line: read by their declared type, or by the general rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from pydb.sqlfile.loader import read
 
 @pytest.fixture
 def define(tmp_path: Path) -> Any:
-    """A function from directive lines to a statement with the parameters x, y and the list ids."""
+    """A function that makes a statement with the parameters x, y and the list ids from directive lines."""
 
     def make(*directives: str) -> Definition:
         lines = "".join(f"-- @param {directive}\n" for directive in directives)
@@ -58,7 +58,7 @@ def define(tmp_path: Path) -> Any:
     ],
 )
 def test_plain_rule_changes_nothing_in_silence(define: Any, text: str, value: Any) -> None:
-    """Without a declared type, only what reads back the same becomes a number; all else stays text."""
+    """Without a declared type, only text that is written back unchanged becomes a number; all other text stays text."""
     found = parameters(define(), [f"x={text}"])["x"]
     assert (found, type(found)) == (value, type(value))
     assert found != Decimal("1.10") or str(found) == "1.10"
@@ -89,7 +89,7 @@ def test_plain_rule_changes_nothing_in_silence(define: Any, text: str, value: An
     ],
 )
 def test_declared_type_decides(define: Any, type_name: str, text: str, value: Any) -> None:
-    """`-- @param` says what a value is read as."""
+    """`-- @param` determines the type of a value."""
     found = parameters(define(f"x {type_name}"), [f"x={text}"])["x"]
     assert (found, type(found)) == (value, type(value))
 
@@ -115,7 +115,7 @@ def test_declared_type_decides(define: Any, type_name: str, text: str, value: An
     ],
 )
 def test_unfit_value_is_refused_by_name(define: Any, type_name: str, text: str) -> None:
-    """A value that its type cannot hold is refused with the parameter's name, its type and never the value."""
+    """A value that does not fit its type is refused with the parameter's name and type, and never with the value."""
     with pytest.raises(PydbError) as caught:
         parameters(define(f"x {type_name}"), [f"x={text}"])
     assert caught.value.message == f"x takes a value of type {type_name}"
@@ -123,7 +123,7 @@ def test_unfit_value_is_refused_by_name(define: Any, type_name: str, text: str) 
 
 
 def test_json_is_taken_exactly(define: Any) -> None:
-    """`key:=JSON` is text, float or whatever the JSON says; a number that a float would change stays exact."""
+    """`key:=JSON` is a text, a float or another JSON value; a number that a float would change is a Decimal."""
     found = parameters(define(), ['x:="42"', "y:=0.12345678901234567890123"])
     assert found == {"x": "42", "y": Decimal("0.12345678901234567890123")}
     assert type(parameters(define(), ["x:=1.5"])["x"]) is float
@@ -131,7 +131,7 @@ def test_json_is_taken_exactly(define: Any) -> None:
 
 @pytest.mark.parametrize("pair", ["x:=NaN", "x:=oops", "x=[draft", "x={"])
 def test_what_looks_like_json_must_be_json(define: Any, pair: str) -> None:
-    """Broken JSON is refused rather than sent as text."""
+    """Invalid JSON is refused, and not sent as text."""
     with pytest.raises(PydbError, match="the value of x is not JSON"):
         parameters(define(), [pair])
 
@@ -147,7 +147,7 @@ def test_what_looks_like_json_must_be_json(define: Any, pair: str) -> None:
     ],
 )
 def test_a_list_is_given_by_repetition_or_as_json(define: Any, pairs: list[str], value: list[Any]) -> None:
-    """`IN (:ids)` takes its key as often as needed, or one JSON list."""
+    """`IN (:ids)` accepts its key several times, or one JSON list."""
     assert parameters(define(), pairs) == {"ids": value}
 
 
@@ -160,14 +160,14 @@ def test_a_list_is_given_by_repetition_or_as_json(define: Any, pairs: list[str],
     ],
 )
 def test_wrong_use_is_refused(define: Any, pairs: list[str], message: str) -> None:
-    """What is not key=value, or comes twice, is refused."""
+    """An argument that is not key=value, or a key given twice, is refused."""
     with pytest.raises(PydbError) as caught:
         parameters(define(), pairs)
     assert caught.value.message == message
 
 
 def test_sets_from_json(define: Any, tmp_path: Path) -> None:
-    """Text in a JSON file becomes the declared type."""
+    """Text in a JSON file is converted to the declared type."""
     file = tmp_path / "sets.json"
     file.write_text('[{"x": "2026-01-31", "y": 1.5}, {"x": null, "y": "007"}]')
     assert parameter_sets(define("x date?"), str(file)) == [
@@ -177,7 +177,7 @@ def test_sets_from_json(define: Any, tmp_path: Path) -> None:
 
 
 def test_sets_from_csv(define: Any, tmp_path: Path) -> None:
-    """The cells of a CSV file are read like key=value; a byte order mark and Windows line ends are no matter."""
+    """The cells of a CSV file are read like key=value; a byte order mark and Windows line ends are accepted."""
     file = tmp_path / "sets.csv"
     file.write_bytes('\ufeffx,y\r\n007,"a\nb"\r\nnull,2\r\n'.encode())
     assert parameter_sets(define(), str(file)) == [{"x": "007", "y": "a\nb"}, {"x": None, "y": 2}]
@@ -195,7 +195,7 @@ def test_sets_from_csv(define: Any, tmp_path: Path) -> None:
     ],
 )
 def test_files_of_sets_that_cannot_be_read(define: Any, tmp_path: Path, name: str, text: str, message: str) -> None:
-    """A broken file of parameter sets is refused, not read in part."""
+    """An invalid file of parameter sets is refused as a whole."""
     file = tmp_path / name
     file.write_text(text)
     with pytest.raises(PydbError, match=message):

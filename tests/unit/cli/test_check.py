@@ -1,4 +1,4 @@
-"""``pydb check``: which databases it asks, and what its closing line says."""
+"""``pydb check``: the databases that it uses, and its closing line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.projects import Project
 
 
 def test_what_is_proven(project: Project) -> None:
-    """The closing line says how many statements were proven on what."""
+    """The closing line has the number of proven statements for each product."""
     project.generate()
     done = project.pydb("check")
     assert done.code == 0, done.out
@@ -32,7 +32,7 @@ def test_what_is_not_imported(project: Project) -> None:
 
 
 def test_a_finding(project: Project) -> None:
-    """What the database refuses is at its line, and the exit code is 1."""
+    """A statement that the database refuses is a finding at its line, and the exit code is 1."""
     project.write({"sql/users.sql": "-- name: a :many scalar\nSELECT nmae FROM users;\n"})
     done = project.pydb("check")
     assert done.code == 1
@@ -40,7 +40,7 @@ def test_a_finding(project: Project) -> None:
 
 
 def test_a_stale_package(project: Project) -> None:
-    """A generated package that does not match its SQL is a finding, if there is no other."""
+    """A generated package that does not match its SQL is a finding, if there is no other error."""
     project.generate()
     project.write({"app/db/users.py": project.read("app/db/users.py") + "x = 1\n"})
     done = project.pydb("check")
@@ -58,5 +58,5 @@ def test_a_stale_package(project: Project) -> None:
     ],
 )
 def test_databases(project: Project, given: tuple[str, ...], live: bool, urls: list[str]) -> None:
-    """Those that are named; live, the project's own where none is."""
+    """Check uses the named databases; with --live and without names, the project's database."""
     assert [str(url) for url in database_urls(find_project(project.folder), given, live)] == urls

@@ -11,7 +11,7 @@ from tests.harness.projects import Project
 
 
 def test_its_commands() -> None:
-    """The commands that the documentation names."""
+    """The command line has exactly the documented commands."""
     named = "check generate grants import init lint list migrate prove review run schema show site top uses"
     context = click.Context(cli)
     assert cli.list_commands(context) == named.split()
@@ -33,7 +33,7 @@ def test_its_commands() -> None:
     ],
 )
 def test_exit_codes(project: Project, arguments: tuple[str, ...], code: int, said: str) -> None:
-    """0 is fine, 1 a statement that failed, 2 usage error; the error stream says why, in no traceback."""
+    """The exit code is 0, 1 for a failed statement, or 2 for a usage error; the error stream has no traceback."""
     done = project.pydb(*arguments)
     assert done.code == code
     assert said in done.err
@@ -41,7 +41,7 @@ def test_exit_codes(project: Project, arguments: tuple[str, ...], code: int, sai
 
 
 def test_an_interrupt(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C is exit code 130, and the error stream says what was done."""
+    """Ctrl-C ends with exit code 130, and the error stream says what was done."""
 
     def interrupted(*_: object, obj: DoneSoFar, **__: object) -> int:
         obj.set("half of it was done")
@@ -54,7 +54,7 @@ def test_an_interrupt(project: Project, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(("module", "hint"), [("psycopg", 'pip install "pydb[postgresql]"'), ("other", "")])
 def test_a_missing_driver(project: Project, monkeypatch: pytest.MonkeyPatch, module: str, hint: str) -> None:
-    """What is not installed is named, with the extra that has it."""
+    """A missing driver is named, with the extra that installs it."""
 
     def missing(*_: object, **__: object) -> int:
         raise ModuleNotFoundError("no", name=module)
@@ -67,14 +67,14 @@ def test_a_missing_driver(project: Project, monkeypatch: pytest.MonkeyPatch, mod
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both are answers, not errors."""
+    """--version and --help exit with code 0."""
     assert main(["--version"]) == 0
     assert main(["--help"]) == 0
     assert "Exit codes: 0 fine" in capsys.readouterr().out
 
 
 def test_without_arguments_the_help_is_printed(project: Project) -> None:
-    """It is a usage error, and the help stands on the error stream as it is, of a group of commands too."""
+    """Without arguments the exit code is that of a usage error, and the help is on the error stream."""
     for group in ([], ["schema"], ["import"]):
         done = project.pydb(*group)
         assert (done.code, done.out) == (2, "")
@@ -83,7 +83,7 @@ def test_without_arguments_the_help_is_printed(project: Project) -> None:
 
 
 def test_the_help_has_each_command_once_with_a_whole_sentence(project: Project) -> None:
-    """Commands stand in sections, and none is cut."""
+    """The help lists the commands by section, each with a complete sentence."""
     help_ = project.pydb("--help").out.partition("\nBegin:\n")[2]
     listed = [line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line[2:3].isalpha()]
     context = click.Context(cli)

@@ -1,4 +1,4 @@
-"""What may follow on a command line."""
+"""Completion of command lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHERE
 
 
 def offered(command: str, given: dict[str, object], incomplete: str) -> list[str]:
-    """The completions of the last argument of a command that has been given the others."""
+    """The completions of the last argument of a command with these other arguments."""
     found = cli.get_command(click.Context(cli), command)
     assert found is not None
     context = click.Context(found, info_name=command)
@@ -46,13 +46,13 @@ def offered(command: str, given: dict[str, object], incomplete: str) -> list[str
     ],
 )
 def test_parameters(project: Project, pairs: tuple[str, ...], incomplete: str, expected: list[str]) -> None:
-    """Those that are given are not offered again, but one that takes several values."""
+    """Parameters that are given are not offered again, except those that accept several values."""
     project.write({"sql/more.sql": SEARCH})
     assert sorted(offered("run", {"name": "more.search", "pairs": pairs}, incomplete)) == sorted(expected)
 
 
 def test_files_of_statements(project: Project) -> None:
-    """`prove` takes them too, each once."""
+    """`prove` completes names of files too, each once."""
     every = ["users", "users.by_id", "users.names", "users.add", "users.rename"]
     assert offered("prove", {"names": ()}, "us") == every
     assert offered("prove", {"names": ("users", "users.add")}, "us") == ["users.by_id", "users.names", "users.rename"]

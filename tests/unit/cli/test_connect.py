@@ -14,14 +14,14 @@ from pydb.errors import DatabaseError, PydbError
 
 
 def test_a_database() -> None:
-    """It is open in the block."""
+    """The database is open in the block."""
     with database_at(make_url("sqlite://")) as database, entered(database.begin()) as conn:
         assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg://127.0.0.1:1/d?nowhere=secret", "sqlite:////nowhere/at/all.db"])
 def test_one_that_cannot_be_opened(url: str) -> None:
-    """It is an error that is not one of a statement, and repeats no value of the URL."""
+    """An unreachable database raises another error than a statement, and the error repeats no value of the URL."""
     with (
         pytest.raises(PydbError, match="cannot connect to the database") as raised,
         database_at(make_url(url)) as database,
@@ -33,7 +33,7 @@ def test_one_that_cannot_be_opened(url: str) -> None:
 
 
 def test_an_error_in_the_block_stays() -> None:
-    """What a statement raises is not taken for a connection that fails."""
+    """An error of a statement is not reported as a failed connection."""
 
     @contextmanager
     def transaction() -> Iterator[Connection]:
@@ -45,6 +45,6 @@ def test_an_error_in_the_block_stays() -> None:
 
 
 def test_an_interrupt_leaves() -> None:
-    """It leaves the block as it is, when the sessions have been ended."""
+    """An interrupt leaves the block unchanged, after the sessions were ended."""
     with pytest.raises(KeyboardInterrupt), database_at(make_url("sqlite://")):
         raise KeyboardInterrupt

@@ -17,7 +17,7 @@ def postgresql(project: Project) -> Project:
 
 
 def test_without_rights(project: Project) -> None:
-    """On an engine that has no rights that is said."""
+    """On an engine without rights, an error says so."""
     done = project.pydb("grants", "app")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("pydb: SQLite has no rights: everyone who can open the file may do everything")
@@ -25,7 +25,7 @@ def test_without_rights(project: Project) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_sql(postgresql: Project, empty_url: str) -> None:
-    """What is printed can be run, and the proof is a comment in it."""
+    """The printed SQL can be run, and it contains the proof as a comment."""
     done = postgresql.pydb("grants", 'the "app"', "--db", empty_url, "--prove")
     grant = 'GRANT INSERT ("name"), SELECT ("id", "is_admin", "name"), UPDATE ("name") ON "users" TO "the ""app""";'
     assert done.out.splitlines() == [
@@ -38,7 +38,7 @@ def test_sql(postgresql: Project, empty_url: str) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_per_statement(postgresql: Project, empty_url: str) -> None:
-    """Each statement stands above what it needs."""
+    """Each statement is above the rights that it needs."""
     out = postgresql.pydb("grants", "app", "--db", empty_url, "--per-statement", "--reading").out
     assert out.splitlines()[1:] == [
         "-- users.by_id (sql/users.sql:3)",
@@ -50,7 +50,7 @@ def test_per_statement(postgresql: Project, empty_url: str) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_what_cannot_be_told(postgresql: Project, empty_url: str) -> None:
-    """A statement that the server refuses is a comment, and no rights are guessed for it."""
+    """A statement that the server refuses is a comment, without guessed rights."""
     postgresql.write({"sql/wrong.sql": "-- name: x :many\nSELECT nowhere FROM users;\n"})
     out = postgresql.pydb("grants", "app", "--db", empty_url).out
     assert out.splitlines()[-1] == '-- unknown: wrong.x (sql/wrong.sql:2): column "nowhere" does not exist'
@@ -58,7 +58,7 @@ def test_what_cannot_be_told(postgresql: Project, empty_url: str) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_json(postgresql: Project, empty_url: str) -> None:
-    """Programs get each right by itself, and the proof."""
+    """JSON has each right separately, and the proof."""
     done = postgresql.pydb("grants", "app", "--db", empty_url, "--reading", "--prove", "--format", "json")
     (found,) = json.loads(done.out)
     (part,) = found["grants"]

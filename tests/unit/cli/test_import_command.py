@@ -1,4 +1,4 @@
-"""``pydb import``: what it writes and reports."""
+"""``pydb import``: the files that it writes, and its report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SQL = (
 
 
 def test_the_report(project: Project) -> None:
-    """What is changed and what is left is told with its place, and counted; the files are written."""
+    """Changed and unimported statements are reported with their places and counted, and the files are written."""
     project.write({"old/users.sql": SQL})
     done = project.pydb("import", "aiosql", "old", "--to", "new")
     assert done.code == 0
@@ -25,7 +25,7 @@ def test_the_report(project: Project) -> None:
 
 
 def test_the_report_as_json(project: Project) -> None:
-    """Each statement stands in it with its place, and a dry run has the files that it would write."""
+    """The report has each statement with its place, and a dry run lists the files that it would write."""
     project.write({"old/users.sql": SQL})
     done = project.pydb("import", "aiosql", "old", "--to", "new", "--dry-run", "--format", "json")
 
@@ -48,7 +48,7 @@ def test_the_report_as_json(project: Project) -> None:
 
 
 def test_a_dry_run_lists_its_files(project: Project) -> None:
-    """Those that it would write, and how many."""
+    """A dry run lists the files that it would write, with their number."""
     project.write({"old/users.sql": SQL})
     done = project.pydb("import", "aiosql", "old", "--to", "new", "--dry-run")
     assert done.out.splitlines()[-2:] == [
@@ -59,7 +59,7 @@ def test_a_dry_run_lists_its_files(project: Project) -> None:
 
 
 def test_what_is_there_stays(project: Project) -> None:
-    """A file that somebody has written is not overwritten, and no other file is written; a dry run says so too."""
+    """A file of another author is not overwritten, and no other file is written; a dry run reports the same error."""
     project.write({"old/a.sql": SQL, "old/users.sql": SQL, "new/users.sql": "-- mine\n"})
     for options in ([], ["--dry-run"]):
         done = project.pydb("import", "aiosql", "old", "--to", "new", *options)
@@ -70,7 +70,7 @@ def test_what_is_there_stays(project: Project) -> None:
 
 
 def test_models(project: Project) -> None:
-    """A schema for each engine that is asked for, and a file for each table."""
+    """A schema is written for each requested engine, and a file for each table."""
     project.write(
         {
             "import_models.py": "from sqlalchemy import Column, Integer, MetaData, Table\n"

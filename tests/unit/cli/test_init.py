@@ -1,4 +1,4 @@
-"""``pydb init``: a project that is all right from the start."""
+"""``pydb init``: a new project without findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.projects import Project
     ("folder", "package"), [("shop", "shop"), ("My Shop", "my_shop"), ("json", "app"), ("1a", "app")]
 )
 def test_a_new_project(project: Project, monkeypatch: pytest.MonkeyPatch, folder: str, package: str) -> None:
-    """Its package is named after the folder where that is a name, and check has nothing to say."""
+    """The package has the name of the folder if that is a Python name, and check has no findings."""
     done = project.pydb("init", folder)
     assert done.code == 0, done.err
     assert f"files written in {folder}" in done.out
@@ -25,7 +25,7 @@ def test_a_new_project(project: Project, monkeypatch: pytest.MonkeyPatch, folder
 
 
 def test_nothing_is_overwritten(project: Project) -> None:
-    """A folder that has one of the files stays as it is."""
+    """A folder that has one of the files is not changed."""
     project.write({"new/schema.sql": "-- mine\n"})
     done = project.pydb("init", "new")
     assert done.code == 2

@@ -39,7 +39,7 @@ DEFINITION = definition_from(
     ],
 )
 def test_sets(tmp_path: Path, name: str, text: str, sets: list[dict[str, Any]]) -> None:
-    """One dict a set; text becomes what ``@param`` declares."""
+    """Each set is a dict, with text converted to the types of ``@param``."""
     (tmp_path / name).write_text(text, encoding="utf-8")
     assert parameter_sets(DEFINITION, str(tmp_path / name)) == sets
 
@@ -59,7 +59,7 @@ def test_sets(tmp_path: Path, name: str, text: str, sets: list[dict[str, Any]]) 
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, name: str, text: str | bytes | None, said: str) -> None:
-    """The error says why, and repeats no value."""
+    """The error says what is wrong, and repeats no value."""
     if text is not None:
         (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(PydbError, match=said) as raised:
@@ -70,6 +70,6 @@ def test_what_cannot_be_read(tmp_path: Path, name: str, text: str | bytes | None
 
 @pytest.mark.parametrize("text", ['[{"name": "x"}]', "name\nx\n"])
 def test_the_standard_input(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """What starts with a bracket is JSON there."""
+    """Standard input that begins with a bracket is read as JSON."""
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     assert parameter_sets(DEFINITION, "-") == [{"name": "x"}]

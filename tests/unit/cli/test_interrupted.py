@@ -1,4 +1,4 @@
-"""What an interrupted command says."""
+"""The text that reports what an interrupted command has done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydb.cli.interrupted import DoneSoFar
 
 
 def test_the_text_is_of_the_moment() -> None:
-    """It is nothing at first, then what the command set, looked up when it is asked for."""
+    """The text is the initial one, then the command's text, which is looked up when it is requested."""
     done = DoneSoFar()
     assert done.text_now() == "nothing was changed"
     done.set("half")
@@ -22,7 +22,7 @@ def test_the_text_is_of_the_moment() -> None:
 
 @pytest.mark.parametrize("commits", [True, False])
 def test_commit_is_uncertain_while_it_is_under_way(commits: bool) -> None:
-    """From COMMIT on it is not known what is kept; a rollback does not change the text."""
+    """After COMMIT was sent, the outcome is unknown; a rollback does not change the text."""
     done, engine = DoneSoFar("before"), create_engine("sqlite://")
     done.watch_commit(engine)
     with engine.connect() as conn, conn.begin() as transaction:

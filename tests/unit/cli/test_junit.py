@@ -1,4 +1,4 @@
-"""JUnit's XML: what CI systems show as a list of tests."""
+"""JUnit XML, which CI systems show as a list of tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read(findings: list[Finding]) -> JUnitXml:
 
 
 def test_each_thing_is_a_case() -> None:
-    """A statement and a script are a case each, under their file, whether they fail or pass."""
+    """Each statement and each script is a test case under its file, whether it fails or passes."""
     found = read([ERROR, NOTE, LONE])
     assert (found.tests, found.failures) == (4, 2)
     assert [(suite.name, [case.name for case in suite]) for suite in found] == [
@@ -34,7 +34,7 @@ def test_each_thing_is_a_case() -> None:
 
 
 def test_a_note_is_output_of_a_case_that_passes() -> None:
-    """A note fails nothing."""
+    """A note does not fail a case."""
     found = read([NOTE])
     case = next(case for suite in found for case in suite if case.name == "schema.sql")
     assert case.is_passed
@@ -42,5 +42,5 @@ def test_a_note_is_output_of_a_case_that_passes() -> None:
 
 
 def test_nothing_found() -> None:
-    """Without a finding there are the cases that passed."""
+    """Without findings, the document has the cases that passed."""
     assert (read([]).tests, read([]).failures) == (3, 0)

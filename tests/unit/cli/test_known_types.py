@@ -1,4 +1,4 @@
-"""The types of a statement's parameters at the keyboard: from the generated package, or from the database."""
+"""The types of a statement's parameters for the command line: from the generated package, or from the database."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def definition(name: str) -> Definition:
 
 
 def test_from_the_database(project: Project) -> None:
-    """What the database asks for at the parameter's place, where no package is generated."""
+    """Without a generated package, the types are those that the database expects."""
     found = known_types(find_project(Path()), definition("users.rename"), URL, "sqlite")
     assert found == {"id": TypeName("int"), "name": TypeName("str")}
 
 
 def test_from_the_package(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What generate wrote, without asking the database."""
+    """With a generated package, the types come from it, and the database is not used."""
     project.generate()
     monkeypatch.setitem(sys.modules, "pydb.describe.session", None)
     found = known_types(find_project(Path()), definition("users.rename"), URL, "sqlite")
@@ -36,13 +36,13 @@ def test_from_the_package(project: Project, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_the_extra(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is known without the package and the check extra."""
+    """Without the package and the check extra, no types are known."""
     monkeypatch.setitem(sys.modules, "pydb.describe.session", None)
     assert known_types(find_project(Path()), definition("users.rename"), URL, "sqlite") == {}
 
 
 def test_what_is_declared_or_refused(project: Project) -> None:
-    """What a directive declares is not asked for, and of what the database refuses nothing is known."""
+    """Declared parameters are left out, and a statement that the database refuses has no known types."""
     project.write({"sql/b.sql": "-- name: a :many\n-- @param x int\nSELECT id FROM users WHERE id = :x;\n"})
     assert known_types(find_project(Path()), definition("b.a"), URL, "sqlite") == {}
     project.write({"sql/b.sql": "-- name: a :many\nSELECT id FROM nowhere WHERE id = :x;\n"})
@@ -63,7 +63,7 @@ LIMIT :limit;
 
 
 def test_of_optional_lines(project: Project) -> None:
-    """Each parameter has the type of its line, an alternative's too; few variants are described for it."""
+    """Each parameter has the type of its line, also in an alternative; few variants are described."""
     project.write({"sql/more.sql": SEARCH})
     found = known_types(find_project(Path()), definition("more.search"), URL, "sqlite")
     assert {name: found[name] for name in ("is_admin", "id", "part", "after", "limit")} == {

@@ -1,4 +1,4 @@
-"""``pydb lint``: what it looks at, and its exit code."""
+"""``pydb lint``: the files that it reads, and its exit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.harness.projects import Project
 
 
 def test_a_clean_project(project: Project) -> None:
-    """The closing line counts the files and the statements, the schema's too, and the exit code is 0."""
+    """The closing line counts the files and statements, including the schema's, and the exit code is 0."""
     text = project.read("sql/users.sql").replace(
         "SELECT\n    id,\n    name,\n    is_admin\n", "SELECT id, name, is_admin\n"
     )
@@ -24,7 +24,7 @@ def test_a_finding(project: Project) -> None:
 
 
 def test_the_project_s_own_style(project: Project) -> None:
-    """[tool.sqlfluff] beside [tool.pydb] is followed."""
+    """[tool.sqlfluff] in the project's pyproject.toml is used."""
     project.write({"sql/users.sql": "-- name: a :many\nselect name FROM users;\n"})
     project.write({"pyproject.toml": project.read("pyproject.toml") + '[tool.sqlfluff.core]\nexclude_rules = "CP01"\n'})
     assert project.pydb("lint").code == 0

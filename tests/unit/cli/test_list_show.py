@@ -1,4 +1,4 @@
-"""``pydb list`` and ``pydb show``: what they say of a statement."""
+"""The output of ``pydb list`` and ``pydb show``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BY_ID = {
 
 
 def test_list(project: Project) -> None:
-    """Each statement with what it returns, takes and says."""
+    """The list has each statement with its results, parameters and documentation."""
     lines = project.pydb("list").out.splitlines()
     assert lines[1] == "users.by_id\tmaybe\tUser\tid\tall\tOne user by key."
     rows = json.loads(project.pydb("list", "--format", "json").out)
@@ -45,7 +45,7 @@ def test_list(project: Project) -> None:
 
 
 def test_the_types_of_a_list_are_those_that_were_generated(project: Project) -> None:
-    """No database is asked; other SQL than the project's has no types."""
+    """The list uses the generated types and no database; with --sql it has no types."""
     project.generate()
     for options, expected in (([], ("int", False)), (["--sql", "sql"], (None, None))):
         rows = json.loads(project.pydb("list", "--format", "json", *options).out)
@@ -54,7 +54,7 @@ def test_the_types_of_a_list_are_those_that_were_generated(project: Project) -> 
 
 
 def test_show(project: Project) -> None:
-    """Its documentation, types and text as written."""
+    """Show prints the documentation, the types, and the text as written."""
     out = project.pydb("show", "users.by_id").out
     assert out.startswith("users.by_id :maybe User\nsql/users.sql:1\n\nOne user by key.\n")
     assert "parameters\n  id int\n" in out
@@ -63,7 +63,7 @@ def test_show(project: Project) -> None:
 
 
 def test_show_of_an_engine_s_own(project: Project) -> None:
-    """Each form is shown with its engines; without one for SQLite there are no types."""
+    """Show prints each form with its engines; without a form for SQLite there are no types."""
     text = project.read("sql/users.sql").partition("-- name: names")[0]
     project.write({"sql/mariadb/users.sql": text})
     project.write({"sql/mariadb/more.sql": "-- name: other :many scalar\nSELECT 1;\n"})
@@ -74,7 +74,7 @@ def test_show_of_an_engine_s_own(project: Project) -> None:
 
 
 def test_a_name_that_is_not_there(project: Project) -> None:
-    """The nearest names are the hint."""
+    """For an unknown name, the hint has the nearest names."""
     definitions = read(project.folder / "sql")
     assert definition_named(definitions, "users.add").name == "users.add"
     with pytest.raises(PydbError, match=r"no statement is named 'users.nam'.*hint: did you mean users.names"):
@@ -101,7 +101,7 @@ LIMIT :limit;
 
 
 def test_optional_names_are_listed(project: Project) -> None:
-    """What may be left out has a question mark, a choice its values, the default first."""
+    """An optional parameter has a question mark, and a choice has its values, the default first."""
     project.write({"sql/more.sql": SEARCH})
     [_, line, *_] = project.pydb("list").out.splitlines()
     assert line.split("\t")[3] == "only_admins?, names?, id?, order=newest|oldest, limit"
@@ -117,7 +117,7 @@ def test_optional_names_are_listed(project: Project) -> None:
 
 
 def test_show_as_json(project: Project) -> None:
-    """What list says of the statement, with its types, its columns and its forms."""
+    """As JSON, show prints the entry of list with types, columns and forms."""
     shown = json.loads(project.pydb("show", "users.by_id", "--format", "json").out)
     sql = "SELECT\n    id,\n    name,\n    is_admin\nFROM users\nWHERE id = :id;"
     columns = [("id", "int"), ("name", "str"), ("is_admin", "bool")]
@@ -153,7 +153,7 @@ def test_nested_rows_as_json(project: Project) -> None:
 
 
 def test_show_of_optional_lines(project: Project) -> None:
-    """The parameters with their types, and the text as written, marks and all."""
+    """Show prints the parameters with their types, and the text as written with its marks."""
     project.write({"sql/more.sql": SEARCH})
     out = project.pydb("show", "more.search").out
     expected = "only_admins? bool\n  names? (several) str\n  id? int?\n  order=newest|oldest\n  limit int\n"
@@ -162,7 +162,7 @@ def test_show_of_optional_lines(project: Project) -> None:
 
 
 def test_show_of_one_variant(project: Project) -> None:
-    """``--with`` prints the SQL that such a call sends, under its name, and the parameters that it binds."""
+    """``--with`` prints the SQL of such a call, with the variant's name and its parameters."""
     project.write({"sql/more.sql": SEARCH})
     out = project.pydb("show", "more.search", "--with", "names, order=oldest,id=null").out
     assert out.startswith("more.search[names,id=null,order=oldest] :many User\n")
@@ -181,7 +181,7 @@ def test_show_of_one_variant(project: Project) -> None:
     ],
 )
 def test_a_variant_that_is_not_there(project: Project, name: str, given: str, message: str) -> None:
-    """A name or a value that the statement does not have is an error with what it has."""
+    """A name or value that the statement lacks is an error with the existing ones."""
     project.write({"sql/more.sql": SEARCH})
     done = project.pydb("show", name, "--with", given)
     assert done.code == 2
@@ -202,7 +202,7 @@ LEFT OUTER JOIN users AS f ON f.id > o.id;
 
 
 def test_levels_are_a_tree(project: Project) -> None:
-    """``show`` puts the columns of a level under it, and ``list`` has the paths beside the record."""
+    """``show`` prints the columns of a level below it, and ``list`` has the paths beside the record."""
     project.write({"sql/more.sql": NESTED})
     assert (
         "columns\n  id int\n  others tuple[Other, ...]\n    id int\n    friend Friend?\n      id int\n"

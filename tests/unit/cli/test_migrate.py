@@ -23,7 +23,7 @@ def migrations(project: Project) -> Project:
 
 
 def test_migrate(migrations: Project) -> None:
-    """Each migration is told, and then how many; later there is nothing to do."""
+    """Each migration is reported, and then their number; later there is nothing to apply."""
     done = migrations.pydb("migrate", *FRESH)
     assert (done.code, done.out) == (0, "")
     assert done.err == "applied 0001_first\napplied 0002_second\napplied 2 migrations to sqlite:///fresh.db\n"
@@ -31,7 +31,7 @@ def test_migrate(migrations: Project) -> None:
 
 
 def test_dry_run(migrations: Project) -> None:
-    """It prints a script, and runs nothing."""
+    """--dry-run prints a script and runs nothing."""
     done = migrations.pydb("migrate", *FRESH, "--dry-run", "--to", "1")
     assert (done.code, done.out) == (0, "-- migrations/0001_first.sql\nCREATE TABLE t (id integer);\n\n")
     assert done.err == "would apply 1 migration to sqlite:///fresh.db\n"
@@ -45,7 +45,7 @@ def test_dry_run(migrations: Project) -> None:
 
 
 def test_status(migrations: Project) -> None:
-    """It lists the states, says what is wrong, and fails when the database is behind."""
+    """Status lists the states and what is wrong, and its exit code is not 0 if the database is behind."""
     migrations.pydb("migrate", *FRESH, "--to", "1")
     done = migrations.pydb("migrate", *FRESH, "status")
     assert done.code == 1
@@ -62,13 +62,13 @@ def test_status(migrations: Project) -> None:
 
 
 def test_status_of_a_whole_database(migrations: Project) -> None:
-    """It succeeds when all are applied."""
+    """Status exits with code 0 if all migrations are applied."""
     migrations.pydb("migrate", *FRESH)
     assert migrations.pydb("migrate", "status", *FRESH).code == 0
 
 
 def test_down(migrations: Project) -> None:
-    """It undoes what has a file for it."""
+    """Down undoes a migration that has a down file."""
     migrations.pydb("migrate", *FRESH)
     done = migrations.pydb("migrate", "down", "--to", "1", *FRESH)
     assert (done.code, done.err) == (0, "undone 0002_second\nundid 1 migration in sqlite:///fresh.db\n")
@@ -77,7 +77,7 @@ def test_down(migrations: Project) -> None:
 
 
 def test_options_of_another_command(migrations: Project) -> None:
-    """--to and --dry-run before a subcommand, which would not see them, are refused."""
+    """--to and --dry-run before a subcommand, which would ignore them, are refused."""
     done = migrations.pydb("migrate", "--dry-run", "status", *FRESH)
     assert done.code == 2
     assert "write --to and --dry-run after status" in done.err
@@ -94,7 +94,7 @@ def test_another_folder(migrations: Project) -> None:
 
 @pytest.mark.deep
 def test_draft_check_and_baseline(project: Project) -> None:
-    """The first draft is the schema script; a baseline notes it; a later one is what has changed since."""
+    """The first draft is the schema script, a baseline records it, and a later draft has the changes since then."""
     done = project.pydb("migrate", "draft", "first")
     assert (done.code, done.err) == (0, "sqlite: migrations/0001_first.sql\n")
     done = project.pydb("migrate", "check")
@@ -119,7 +119,7 @@ def test_draft_check_and_baseline(project: Project) -> None:
 
 
 def test_on_a_terminal(migrations: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The statement that runs is shown there, and goes away; each migration that is done stays."""
+    """On a terminal, the running statement is shown and removed again; each finished migration stays."""
     migrations.write({"migrations/0001_first.sql": "CREATE TABLE [bold] (id integer);\n"})
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")

@@ -1,4 +1,4 @@
-"""``pydb run`` of nested rows: roots with their levels, of whatever rows a statement gives."""
+"""``pydb run`` with nested rows: roots with their levels, from the rows of any statement."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def roots(word: str, rows: list[Any]) -> Iterator[list[Any]]:
 
 
 def test_rows_become_roots() -> None:
-    """Groups are lists, an embed is an object or NULL, a json level has its objects; and each is a Branch."""
+    """Groups are lists, an embed is an object or NULL, a json level has its objects, and each object is a Branch."""
     made = definition("many").nesting
     assert made is not None
     assert nested_columns(made, COLUMNS) == ["id", "name", "tags", "posts"]
@@ -56,7 +56,7 @@ def test_rows_become_roots() -> None:
 
 
 def test_a_stream_gives_each_root_when_the_next_begins() -> None:
-    """The first root is there before the last row was read."""
+    """The first root is returned before the last row is read."""
     rows = iter(sorted(ROWS, key=lambda row: int(row[0])))
     made = definition("stream")
     assert made.nesting is not None
@@ -77,6 +77,6 @@ def test_row_words_count_roots() -> None:
 
 @pytest.mark.parametrize("value", ["no json", "7", '["a"]', [1]])
 def test_what_is_no_array_of_objects_stays(value: Any) -> None:
-    """``pydb run`` shows what is there."""
+    """``pydb run`` shows the stored value if it is not an array of objects."""
     ((_, _, tags, _),) = roots("many", [(1, "ann", None, None, value)])
     assert tags == value

@@ -16,12 +16,12 @@ from pydb.cli.options import callers_option, engines_option, servers_option
 @servers_option("A server.")
 @callers_option("A folder.")
 def command(engines: tuple[str, ...], urls: tuple[str, ...], folders: tuple[Path, ...]) -> None:
-    """Print what was given."""
+    """Print the given options."""
     print(*engines, *urls, *folders)
 
 
 def test_each_may_be_repeated(tmp_path: Path) -> None:
-    """Engines, servers and folders are given several times, and arrive in their order."""
+    """Engines, servers and folders may be given several times, and keep their order."""
     given = ["--db", "a", "--engine", "sqlite", "--engine", "mariadb", "--db", "b", "--callers", str(tmp_path)]
     assert CliRunner().invoke(command, given).output == f"sqlite mariadb a b {tmp_path}\n"
 

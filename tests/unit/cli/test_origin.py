@@ -1,4 +1,4 @@
-"""Where the running pydb came from, as a requirement."""
+"""The origin of the running pydb, as a requirement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.cli.origin import origin
 
 
 class Installed:
-    """What the metadata of an installed pydb says."""
+    """The metadata of an installed pydb."""
 
     version = "1.2"
 
@@ -39,7 +39,7 @@ class Installed:
     ],
 )
 def test_the_requirement(direct: object, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is the URL that the installer wrote down, where that is still there; else name and version."""
+    """The requirement is the URL from the installer if it still exists, or else name and version."""
     folder = tmp_path / 'it\'s a "clone"'
     folder.mkdir()
     text = None if direct is None else json.dumps(direct).replace("{folder}", folder.as_uri())

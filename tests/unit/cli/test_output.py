@@ -19,7 +19,7 @@ from tests.harness.terminal_text import ACTING, shown
 
 
 class Terminal(io.StringIO):
-    """A stream that says that it is a terminal."""
+    """A stream that reports that it is a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -42,7 +42,7 @@ class Terminal(io.StringIO):
     ],
 )
 def test_values(value: Any, cell: str, in_json: Any) -> None:
-    """Each is written for a person in a table, and for a program in JSON."""
+    """Values are written for people in a table, and for programs in JSON."""
     assert cell_text(value) == cell
     stream = io.StringIO()
     assert write_json(["a"], [(value,)], stream) == 1
@@ -50,7 +50,7 @@ def test_values(value: Any, cell: str, in_json: Any) -> None:
 
 
 def test_null_and_the_empty_text() -> None:
-    """They are told apart in each format."""
+    """NULL and empty text are different in each format."""
     rows = [(None, "")]
     written = {}
     for name, write in WRITERS.items():
@@ -64,7 +64,7 @@ def test_null_and_the_empty_text() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_counts(count: int) -> None:
-    """A writer returns how many rows it wrote, and JSON of none is an empty array."""
+    """A writer returns the number of rows, and JSON without rows is an empty array."""
     for write in WRITERS.values():
         stream = io.StringIO()
         assert write(["a"], ((number,) for number in range(count)), stream) == count
@@ -98,7 +98,7 @@ def test_a_terminal_gets_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_stream_comes_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table is drawn when its rows are there, not when the last one is."""
+    """A stream is printed in several tables, each as soon as its rows are read."""
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     seen: list[bool] = []
@@ -113,7 +113,7 @@ def test_a_stream_comes_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_levels_are_tables_in_a_table() -> None:
-    """On a terminal a level is a table in its cell, with what acts on a terminal escaped; elsewhere it is JSON."""
+    """On a terminal, a level is a table in its cell, escaped; elsewhere it is JSON."""
     branch = Branch(id=1, title="a\x1b[0m", when=date(2026, 1, 2))
     rows: list[tuple[object, ...]] = [(7, [branch, branch], [])]
     terminal, plain = Terminal(), io.StringIO()

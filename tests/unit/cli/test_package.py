@@ -1,4 +1,4 @@
-"""The project's typed package: whose it is, what of it is asked for, what is stale."""
+"""The project's typed package: its owner, the selected part of its SQL, and stale files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.harness.projects import Project
 
 
 def test_whether_it_is_generated(project: Project) -> None:
-    """A package without records, or with generated ones, is; one that a person wrote is not."""
+    """A package without records, or with generated ones, is generated; a package that a person wrote is not."""
     settings = find_project(project.folder)
     assert is_generated(settings)
     project.generate()
@@ -27,12 +27,12 @@ def test_whether_it_is_generated(project: Project) -> None:
     ("option", "whole"), [(None, True), ("sql", True), ("./sql/", True), ("sql/users.sql", False), ("nowhere", False)]
 )
 def test_whether_it_is_whole(project: Project, option: str | None, whole: bool) -> None:
-    """``--sql`` may name the whole SQL in another spelling."""
+    """``--sql`` may name the whole SQL with another spelling of its path."""
     assert is_whole(find_project(project.folder), option) == whole
 
 
 def test_the_sql_of_one_module(project: Project) -> None:
-    """One file of the SQL is asked for by its path; anything else is an error."""
+    """One file of the SQL is selected by its path, and other SQL is an error."""
     settings = find_project(project.folder)
     assert package_sql(settings, None) == ("sql", None)
     assert package_sql(settings, "sql/users.sql") == ("sql", PurePosixPath("users.py"))
@@ -41,18 +41,18 @@ def test_the_sql_of_one_module(project: Project) -> None:
 
 
 def test_its_place(project: Project) -> None:
-    """The folder of its dotted name."""
+    """The package's folder is that of its dotted name."""
     assert package_folder(find_project(project.folder)) == project.folder / "app/db"
 
 
 @pytest.mark.parametrize(("path", "shared"), [("records.py", True), ("a/__init__.py", True), ("users.py", False)])
 def test_shared_files(path: str, shared: bool) -> None:
-    """Records and namespaces are made of more than one .sql file."""
+    """Records and namespaces depend on more than one .sql file."""
     assert is_shared(PurePosixPath(path)) == shared
 
 
 def test_stale_files(project: Project) -> None:
-    """A finding for each, by path."""
+    """Each stale file is a finding, sorted by path."""
     plan = Changes(project.folder / "app/db", {PurePosixPath("b.py"): ""}, (PurePosixPath("a.py"),))
     found = [(finding.file, finding.code, finding.message) for finding in stale_files(plan)]
     assert found == [
@@ -73,7 +73,7 @@ def test_a_base_of_no_record(project: Project) -> None:
 
 
 def test_another_folder_of_sql(project: Project) -> None:
-    """Where only ``--sql`` says what the package is made of, it says the same each time."""
+    """If only ``--sql`` names the package's SQL, it must name the same SQL each time."""
     project.write({"pyproject.toml": '[tool.pydb]\nschema = "schema.sql"\npackage = "app.db"\n'})
     project.write({"other/users.sql": project.read("sql/users.sql")})
     assert project.pydb("generate", "--sql", "sql").code == 0

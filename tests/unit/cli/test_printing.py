@@ -1,4 +1,4 @@
-"""The one way out of every command."""
+"""The output of every command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.harness.terminal_text import ACTING, shown
 
 @pytest.mark.parametrize("err", [False, True])
 def test_say(capsys: pytest.CaptureFixture[str], err: bool) -> None:
-    """One line of text on one of the streams, escaped."""
+    """One line of text is printed on one of the streams, escaped."""
     say("a", ("b" + ACTING, "bold"), err=err)
     out, error = capsys.readouterr()
     written, nothing = (error, out) if err else (out, error)
@@ -25,7 +25,7 @@ def test_say(capsys: pytest.CaptureFixture[str], err: bool) -> None:
 
 
 def test_what_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    """Line breaks stay where the caller says so, and text of a format with escapes of its own stays as it is."""
+    """Line breaks are kept if the caller says so, and text of a format with its own escapes is unchanged."""
     say("a\nb", keep="\n")
     write_text("c\x1b")
     assert capsys.readouterr().out == "a\nb\nc\x1b\n"
@@ -33,7 +33,7 @@ def test_what_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(("answer", "goes_on"), [("y", True), ("n", False)])
 def test_ask(monkeypatch: pytest.MonkeyPatch, answer: str, goes_on: bool) -> None:
-    """A no ends the command."""
+    """The answer no ends the command."""
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: answer)
     if goes_on:
         ask("really?")
@@ -43,7 +43,7 @@ def test_ask(monkeypatch: pytest.MonkeyPatch, answer: str, goes_on: bool) -> Non
 
 
 def test_an_error_of_the_arguments(capsys: pytest.CaptureFixture[str]) -> None:
-    """What click repeats of the arguments is escaped."""
+    """Arguments that click repeats are escaped."""
     usage_error(click.UsageError("no such option: --a" + ACTING))
     written = capsys.readouterr().err
     assert "no such option: --a" in written
@@ -62,7 +62,7 @@ def test_what_libraries_print(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_crash(capsys: pytest.CaptureFixture[str]) -> None:
-    """The traceback of an error that nobody expected is escaped too."""
+    """The traceback of an unexpected error is escaped too."""
     error = ValueError("bad" + ACTING)
     crash(ValueError, error, None)
     written = capsys.readouterr().err

@@ -11,7 +11,7 @@ from pydb.cli.progress import counted
 def test_the_items_go_by(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, is_terminal: bool
 ) -> None:
-    """All items come as they are; nothing is written but on a terminal's error stream."""
+    """All items are passed on unchanged, and text is written only if the error stream is a terminal."""
     monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
     monkeypatch.setenv("TERM", "xterm")
     assert list(counted(iter("abc"), "lett[bold]ers", 3)) == ["a", "b", "c"]

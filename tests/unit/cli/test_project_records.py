@@ -13,7 +13,7 @@ BY_HAND = "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass
 
 
 def test_the_generated_ones(project: Project) -> None:
-    """None before the package is generated, its records afterwards."""
+    """There are no records before the package is generated, and its records afterwards."""
     assert project_records(find_project(project.folder)) is None
     project.generate()
     found = project_records(find_project(project.folder))
@@ -22,7 +22,7 @@ def test_the_generated_ones(project: Project) -> None:
 
 
 def test_those_that_are_written_by_hand(project: Project) -> None:
-    """[tool.pydb] names their module."""
+    """[tool.pydb] names the module of hand-written records."""
     project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nrecords = "app.people"\n', "app/people.py": BY_HAND})
     found = project_records(find_project(project.folder))
     assert found is not None
@@ -38,7 +38,7 @@ def test_those_that_are_written_by_hand(project: Project) -> None:
     ],
 )
 def test_a_module_that_cannot_be_imported(project: Project, text: str | None, said: str) -> None:
-    """It is an error that says why."""
+    """A module that cannot be imported is an error that says why."""
     project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nrecords = "app.people"\n'})
     if text is not None:
         project.write({"app/people.py": text})

@@ -16,7 +16,7 @@ def test_not_refuted(project: Project) -> None:
 
 
 def test_a_finding(project: Project) -> None:
-    """What refutes a statement is at its line, counted for programs, and the exit code is 1."""
+    """A refuted statement is a finding at its line, is counted for programs, and the exit code is 1."""
     project.write({"sql/users.sql": "-- name: some :many scalar\nSELECT name FROM users LIMIT 1;\n"})
     done = project.pydb("prove", "--rows", "2", "--format", "json")
     assert done.code == 1
@@ -34,7 +34,7 @@ def test_no_statement_is_called(project: Project) -> None:
 
 
 def test_what_cannot_run(project: Project) -> None:
-    """A name that is no statement's is exit code 2."""
+    """For an unknown name, the exit code is 2."""
     done = project.pydb("prove", "users.by_ix")
     assert done.code == 2
     assert "hint: " in done.err

@@ -1,4 +1,4 @@
-"""Findings on the screen and for programs."""
+"""Findings for people and for programs."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NOTE = Finding("a.sql", 5, None, "C602", "an index is missing", level="note")
     ],
 )
 def test_the_closing_line(capsys: pytest.CaptureFixture[str], findings: list[Finding], code: int, closing: str) -> None:
-    """It counts the errors and the notes; an error is exit code 1."""
+    """The closing line has the numbers of errors and notes, and an error means exit code 1."""
     assert print_findings(findings, "text", "1 files") == code
     assert capsys.readouterr().out.splitlines()[-1] == closing
 
 
 def test_formats(capsys: pytest.CaptureFixture[str]) -> None:
-    """For a program the closing line goes to the error stream."""
+    """For a program, the closing line is on the error stream."""
     print_findings([ERROR], "json", "x")
     out, err = capsys.readouterr()
     assert json.loads(out)["findings"][0]["code"] == "C101"
@@ -49,7 +49,7 @@ def test_formats(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """For a person the findings stand under their file."""
+    """For a person, findings are grouped by file."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     print_findings([ERROR, NOTE], "text", "x")
     out = capsys.readouterr().out

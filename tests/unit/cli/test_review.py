@@ -1,4 +1,4 @@
-"""``pydb review`` on SQLite, in a repository of git."""
+"""``pydb review`` on SQLite, in a Git repository."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def versions(project: Project) -> Project:
 
 
 def test_nothing_has_changed(versions: Project) -> None:
-    """The last line says so, and what was not looked at."""
+    """The last line says that nothing has changed, and what was not checked."""
     done = versions.pydb("review", "HEAD")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("no statement differs from HEAD on SQLite ")
@@ -40,7 +40,7 @@ def test_a_change(versions: Project) -> None:
 
 @pytest.mark.parametrize(("format_", "begins"), [("markdown", "# SQL review since HEAD\n"), ("json", "{\n")])
 def test_formats(versions: Project, format_: str, begins: str) -> None:
-    """Markdown is for a pull request, JSON for programs."""
+    """Markdown is for a pull request, and JSON for programs."""
     versions.write({"sql/t.sql": STATEMENTS.replace("b = :b", "b > :b")})
     done = versions.pydb("review", "HEAD", "--format", format_)
     assert (done.code, done.out[: len(begins)]) == (0, begins)
@@ -49,7 +49,7 @@ def test_formats(versions: Project, format_: str, begins: str) -> None:
 
 
 def test_an_unsafe_deploy(versions: Project) -> None:
-    """It is said in capitals, and the exit code stays 0: a review is no check."""
+    """An unsafe deploy is reported in capitals, and the exit code is 0, because a review is not a check."""
     versions.write(
         {"schema.sql": SCHEMA.replace("b text NULL", "c text NULL"), "sql/t.sql": STATEMENTS.replace("b", "c")}
     )
@@ -60,7 +60,7 @@ def test_an_unsafe_deploy(versions: Project) -> None:
 
 
 def test_callers(versions: Project) -> None:
-    """A folder of Python shows who calls what has gone."""
+    """With a folder of Python code, the callers of a removed statement are shown."""
     text = "import pydb\n\nt = pydb.load('sql').t\n\ndef show(conn):\n    return t.of_b(conn, b='x')\n"
     versions.write({"app/views.py": text, "sql/t.sql": STATEMENTS.replace("of_b", "by_b").replace("a FROM", "b FROM")})
     done = versions.pydb("review", "HEAD", "--callers", "app")
@@ -69,14 +69,14 @@ def test_callers(versions: Project) -> None:
 
 
 def test_a_revision_that_is_not_there(versions: Project) -> None:
-    """It could not run: exit code 2."""
+    """For an unknown revision, the exit code is 2."""
     done = versions.pydb("review", "nosuch")
     assert (done.code, done.out) == (2, "")
     assert "git cannot read the revision nosuch" in done.err
 
 
 def test_a_schema_that_is_refused(versions: Project) -> None:
-    """A version whose schema the engine refuses cannot be reviewed; the error has its place."""
+    """A version whose schema the engine refuses cannot be reviewed, and the error has its place."""
     versions.write({"schema.sql": "CREATE TABLE t (;\n", "sql/t.sql": STATEMENTS.replace("b = :b", "b > :b")})
     done = versions.pydb("review", "HEAD")
     assert (done.code, done.out) == (2, "")
@@ -84,7 +84,7 @@ def test_a_schema_that_is_refused(versions: Project) -> None:
 
 
 def test_the_project_was_elsewhere(versions: Project) -> None:
-    """The old version is read where its own pyproject.toml says that it is."""
+    """The old version is read from the paths in its own pyproject.toml."""
     versions.write({"queries/t.sql": STATEMENTS.replace("b = :b", "b > :b")})
     configured = versions.read("pyproject.toml").replace('sql = "sql"', 'sql = "queries"')
     versions.write({"pyproject.toml": configured})
@@ -93,7 +93,7 @@ def test_the_project_was_elsewhere(versions: Project) -> None:
 
 
 def test_one_file(versions: Project) -> None:
-    """With --sql the same file of the old version is compared, and nothing else has gone."""
+    """With --sql, the same file of the old version is compared, and no other statement counts as removed."""
     versions.write({"sql/u.sql": "-- name: x :many\nSELECT a FROM t;\n"})
     commit(versions.folder)
     versions.write({"sql/u.sql": "-- name: x :many\nSELECT b FROM t;\n"})
@@ -103,7 +103,7 @@ def test_one_file(versions: Project) -> None:
 
 
 def test_an_old_file_that_cannot_be_read(versions: Project) -> None:
-    """The error is that of the revision, with the path that the file has here."""
+    """The error names the revision, with the current path of the file."""
     versions.write({"sql/t.sql": "-- name: of_b :lots\nSELECT a FROM t;\n"})
     commit(versions.folder)
     versions.write({"sql/t.sql": STATEMENTS})
@@ -114,7 +114,7 @@ def test_an_old_file_that_cannot_be_read(versions: Project) -> None:
 
 
 def test_a_folder_that_is_new(versions: Project) -> None:
-    """Where the revision has no such folder all statements are added, and that is said."""
+    """If the revision has no such folder, all statements are new, and the last line says so."""
     versions.write({"more/t.sql": STATEMENTS})
     done = versions.pydb("review", "HEAD", "--sql", "more")
     assert "t.of_b: added, more/t.sql:2\n" in done.out

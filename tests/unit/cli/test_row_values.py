@@ -1,4 +1,4 @@
-"""Values for ``pydb run`` as the project's record has them."""
+"""Values for ``pydb run`` with the types of the project's record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.harness.projects import Project
 
 
 class Level(enum.Enum):
-    """An Enum of the application's."""
+    """An Enum of the application."""
 
     LOW = 1
 
@@ -28,21 +28,21 @@ class Level(enum.Enum):
     [
         (Kind(bool), 1, True),
         (Kind(date), "2026-01-02", date(2026, 1, 2)),
-        (Kind(date), "someday", "someday"),  # it is to be looked at
+        (Kind(date), "someday", "someday"),  # the user wants to see the value
         (Kind(bool, True), None, None),
         (Kind(Level), 1, 1),
         (Kind(int), 7, 7),
     ],
 )
 def test_values(kind: Kind, given: Any, shown: Any) -> None:
-    """A value becomes what the record says; one that does not fit stays as it is."""
+    """A value is converted to the record's type; a value that does not fit is unchanged."""
     rows = list(typed_rows([(given, 5)], [("a", None), ("b", None)], {"a": kind}, rules_of("sqlite")))
     assert rows == [[shown, 5]]
     assert type(rows[0][0]) is type(shown)
 
 
 def test_the_record_of_a_statement(project: Project) -> None:
-    """Its fields' kinds; none for a scalar, or while there is no package."""
+    """The kinds are those of the record's fields; there are none for a scalar, or without a package."""
     definitions = read(project.folder / "sql")
     by_id, names = (definition_named(definitions, name) for name in ("users.by_id", "users.names"))
     settings = find_project(project.folder)

@@ -1,4 +1,4 @@
-"""``pydb run``: one statement, its rows, and what is kept."""
+"""``pydb run``: one statement, its rows, and whether its changes are kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SELECT name FROM users WHERE id IN (:ids) ORDER BY id;
 
 
 def names(project: Project) -> list[str]:
-    """What the database file has."""
+    """The names in the database file."""
     database = sqlite3.connect(project.folder / "app.db")
     found = [name for (name,) in database.execute("SELECT name FROM users ORDER BY name")]
     database.close()
@@ -36,7 +36,7 @@ def names(project: Project) -> list[str]:
     ],
 )
 def test_rows(project: Project, arguments: tuple[str, ...], out: str, told: str) -> None:
-    """The rows go to the output, their count, the time and the round trips to the error stream."""
+    """The rows are on the output; their number, the time and the round trips on the error stream."""
     done = project.pydb("run", *arguments)
     assert (done.code, done.out) == (0, out)
     assert done.err.startswith(told)
@@ -44,7 +44,7 @@ def test_rows(project: Project, arguments: tuple[str, ...], out: str, told: str)
 
 
 def test_values_are_those_of_the_record(project: Project) -> None:
-    """With the package generated, a boolean is one."""
+    """If the package is generated, a boolean is printed as a boolean."""
     project.generate()
     (row,) = json.loads(project.pydb("run", "users.by_id", "id=1", "--format", "json").out)
     assert row == {"id": 1, "name": "ann", "is_admin": False}
@@ -52,14 +52,14 @@ def test_values_are_those_of_the_record(project: Project) -> None:
 
 @pytest.mark.parametrize("commit", [True, False])
 def test_what_is_kept(project: Project, commit: bool) -> None:
-    """Only with ``--commit``."""
+    """Changes are kept only with ``--commit``."""
     done = project.pydb("run", "users.rename", "id=1", "name=zoe", *(["--commit"] if commit else []))
     assert ("nothing is kept" in done.err) != commit
     assert ("zoe" in names(project)) == commit
 
 
 def test_a_batch_from_a_file(project: Project) -> None:
-    """Its sets come by ``--input``, and nothing else then."""
+    """The sets come from ``--input``, and other parameters are refused."""
     project.write({"more.csv": "name\nfay\ngil\n"})
     assert project.pydb("run", "users.add", "--input", "more.csv", "--commit").code == 0
     assert names(project) == ["ann", "bob", "eve", "fay", "gil"]
@@ -76,7 +76,7 @@ def test_a_batch_from_a_file(project: Project) -> None:
     ],
 )
 def test_wrong_parameters(project: Project, arguments: tuple[str, ...], said: str) -> None:
-    """They are told before the database is opened."""
+    """Wrong parameters are reported before the database is opened."""
     done = project.pydb("run", *arguments, "--db", "sqlite:///app.db")
     assert done.code == 2
     assert said in done.err
@@ -96,7 +96,7 @@ def test_wrong_parameters(project: Project, arguments: tuple[str, ...], said: st
     ],
 )
 def test_values_of_another_type(project: Project, arguments: tuple[str, ...], said: str, generated: bool) -> None:
-    """A value that is not of the type that the parameter's place asks for is refused, with and without a package."""
+    """A value that does not have the expected type is refused, with and without a package."""
     project.write({"sql/lists.sql": BY_IDS})
     if generated:
         project.generate()
@@ -106,7 +106,7 @@ def test_values_of_another_type(project: Project, arguments: tuple[str, ...], sa
 
 
 def test_values_are_taken_for_their_type(project: Project) -> None:
-    """Digits are text where text is asked for, and a list of numbers a list of numbers."""
+    """Digits are text if text is expected, and a list of numbers stays a list of numbers."""
     project.write({"sql/lists.sql": BY_IDS})
     assert project.pydb("run", "users.rename", "id=1", "name=007", "--commit").code == 0
     assert project.pydb("run", "users.rename", "id=2", "name=1.50", "--commit").code == 0
@@ -126,7 +126,7 @@ def test_values_are_taken_for_their_type(project: Project) -> None:
     ],
 )
 def test_what_writes_inside_of_a_query(sql: str, writes: bool) -> None:
-    """A query writes by its code, never by a comment or a string."""
+    """Whether a query writes is decided by its code, not by a comment or a string."""
     assert _writes_inside(token_list(sql, "postgresql")) is writes
 
 
@@ -163,7 +163,7 @@ LIMIT :limit;
     ],
 )
 def test_optional_parameters(project: Project, arguments: tuple[str, ...], found: list[str]) -> None:
-    """What is not written is left out; a choice is a word and a flag true or false."""
+    """An omitted parameter is left out; a choice is a word, and a flag is true or false."""
     project.write({"sql/more.sql": SEARCH})
     done = project.pydb("run", "more.search", *arguments, "--format", "json")
     assert done.code == 0, done.err
@@ -180,7 +180,7 @@ def test_optional_parameters(project: Project, arguments: tuple[str, ...], found
     ],
 )
 def test_optional_parameters_that_do_not_fit(project: Project, arguments: tuple[str, ...], message: str) -> None:
-    """Each mistake is named, and the usage shows in brackets what may be left out."""
+    """Each mistake is named, and the usage shows optional parameters in brackets."""
     project.write({"sql/more.sql": SEARCH})
     done = project.pydb("run", "more.search", *arguments)
     assert done.code == 2
@@ -199,7 +199,7 @@ ORDER BY o.id;
 
 
 def test_nested_rows(project: Project) -> None:
-    """They nest in JSON and in a table, typed as the records have them; CSV has no way to hold them."""
+    """Nested rows are printed in JSON and in a table, with the types of the records; CSV is refused."""
     project.write({"sql/more.sql": NESTED})
     plain = "3\t[]\n"
     assert project.pydb("run", "more.grouped", "id=3").out == f"id\tothers\n{plain}"

@@ -1,4 +1,4 @@
-"""SARIF: what code scanning reads."""
+"""SARIF, the input of code scanning."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ EXAMINED = [Examined("sql/a b.sql", 3, "a.x"), Examined("sql/a b.sql", 9, "a.y")
 
 
 def made(findings: list[Finding]) -> Any:
-    """The document, as its schema allows it: the model is generated from it and refuses what it does not know."""
+    """The document, validated by a model that is generated from its schema."""
     document = json.loads(as_sarif(findings, EXAMINED, {"C101": "the engine refuses the statement"}, "1.2"))
     StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate(document)
     return document
 
 
 def test_a_finding_is_a_result() -> None:
-    """It has its rule, its level, its place, and the statement."""
+    """A finding is a result with its rule, its level, its place, and the statement."""
     run = made([NOTE, ERROR])["runs"][0]
     note, error = run["results"]
     assert run["tool"]["driver"]["rules"][error["ruleIndex"]] == {
@@ -39,12 +39,12 @@ def test_a_finding_is_a_result() -> None:
 
 
 def test_what_passed_is_counted() -> None:
-    """A run without a result says how much was looked at, and of which files."""
+    """A run without a result has the number of examined statements and files."""
     run = made([])["runs"][0]
     assert run["properties"] == {"examined": 3, "passed": 3, "errors": 0, "notes": 0}
     assert [item["location"]["uri"] for item in run["artifacts"]] == ["schema.sql", "sql/a%20b.sql"]
 
 
 def test_control_characters_are_escaped() -> None:
-    """A terminal that shows the document obeys nothing in it."""
+    """The document has no control characters for a terminal."""
     assert "\x1b" not in as_sarif([ERROR], EXAMINED, {}, "1.2")

@@ -12,7 +12,7 @@ from tests.harness.projects import Project
 
 @pytest.mark.parametrize("given", ["sqlite:///app.db", "sqlite", "oracle", "postgresql+psycopg://localhost/a"])
 def test_what_is_no_engine_with_servers_is_left_as_it_is(given: str) -> None:
-    """A URL, and a word that the URL's own check refuses."""
+    """A URL is unchanged, and so is an unknown word, which the check of the URL refuses."""
     assert url_or_own_server(given) == given
 
 

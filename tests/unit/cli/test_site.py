@@ -43,7 +43,7 @@ def test_the_title(project: Project) -> None:
 
 
 def test_a_file_of_somebody_else(project: Project) -> None:
-    """It is not overwritten, and nothing else is written."""
+    """A file of another author is not overwritten, and no other file is written."""
     project.write({"out/index.html": "mine"})
     done = project.pydb("site", "out")
     assert (done.code, "was not written by pydb site" in done.err) == (2, True)
@@ -51,7 +51,7 @@ def test_a_file_of_somebody_else(project: Project) -> None:
 
 
 def test_what_options_add(project: Project) -> None:
-    """Callers and sizes stand on the pages where they were asked for."""
+    """Callers and sizes are on the pages if they were requested."""
     project.generate()
     project.write(
         {"app/views.py": "from app.db import users\n\n\ndef show(conn):\n    return users.by_id(conn, id=1)\n"}
@@ -71,7 +71,7 @@ def test_prove(project: Project) -> None:
 
 
 def test_review(project: Project) -> None:
-    """With --review the site has a page of what has changed since the revision; without, none and no link to it."""
+    """With --review, the site has a page of the changes since the revision; without it, no page and no link."""
     project.write({".gitignore": "__pycache__\n"})
     commit(project.folder)
     text = (project.folder / "sql" / "users.sql").read_text()
@@ -87,7 +87,7 @@ def test_review(project: Project) -> None:
 
 
 def test_findings(project: Project) -> None:
-    """What check finds stands on the statement's page and on that of the proof; the site is written all the same."""
+    """A finding of check is on the page of the statement and on that of the proof, and the site is written."""
     project.write({"sql/t.sql": "-- name: x :many\nSELECT nobody FROM users;\n"})
     done = project.pydb("site", "out")
     assert (done.code, done.out.startswith("1 table, 5 statements, 1 finding of pydb check: ")) == (0, True)
@@ -96,14 +96,14 @@ def test_findings(project: Project) -> None:
 
 
 def test_unwanted_options(project: Project) -> None:
-    """What cannot be is refused by name, and nothing is written."""
+    """Invalid options are refused by name, and nothing is written."""
     done = project.pydb("site", "out", "--schema", "nowhere.sql")
     assert (done.code, done.err) == (2, "pydb: the schema script nowhere.sql does not exist\n")
     assert not (project.folder / "out").exists()
 
 
 def test_an_engine_without_a_schema(project: Project) -> None:
-    """An engine that is asked for and has no schema script is an error that says where the script would be."""
+    """A requested engine without a schema script is an error that says where to write the script."""
     (project.folder / "schema.sql").rename(project.folder / "other.sql")
     done = project.pydb("site", "out", "--engine", "sqlite")
     assert (done.code, "schema" in done.err) == (2, True)

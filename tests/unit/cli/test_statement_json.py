@@ -1,4 +1,4 @@
-"""A statement for a program: every key is there whatever the statement is."""
+"""A statement for a program: every key exists, whatever the statement is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydb.sqlfile.loader import read
 
 
 def test_a_choice_without_a_default(tmp_path: Path) -> None:
-    """All lines are live in the file: it may be left out."""
+    """A choice whose lines are all live in the file may be left out."""
     (tmp_path / "a.sql").write_text(
         "-- name: b :many\nSELECT a FROM t WHERE TRUE\n"
         "    AND a = 1 -- if :only = one\n    AND a = 2 -- if :only = two\n;\n"

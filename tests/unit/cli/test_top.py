@@ -1,4 +1,4 @@
-"""``pydb top`` without a server; tests/integration/test_top.py has those that count."""
+"""``pydb top`` without a server; tests/integration/test_top.py uses servers with statistics."""
 
 from tests.harness.projects import Project
 
@@ -6,7 +6,7 @@ SCHEMA = "CREATE TABLE t (id integer);\n"
 
 
 def test_a_file_that_is_not_there(project: Project) -> None:
-    """No database is made of a path that is wrong."""
+    """A wrong path does not create a database."""
     project.write({"sql/t.sql": "-- name: x :many\nSELECT id FROM t;\n"})
     done = project.pydb("top", "--db", "sqlite:///nosuch.db")
     assert done.code == 2
@@ -15,7 +15,7 @@ def test_a_file_that_is_not_there(project: Project) -> None:
 
 
 def test_an_engine_that_counts_nothing(project: Project) -> None:
-    """On SQLite nothing is shown, and the message says where the time of a call is."""
+    """On SQLite nothing is shown, and the hint says where the time of a call is logged."""
     project.write({"sql/t.sql": "-- name: x :many\nSELECT id FROM t;\n", "schema.sql": SCHEMA})
     assert project.pydb("schema", "apply", "--db", "sqlite:///t.db").code == 0
     for format_ in ("text", "json"):

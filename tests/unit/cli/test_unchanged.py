@@ -1,4 +1,4 @@
-"""The outcome of a run after which nothing has changed, and what counts as a change."""
+"""The outcome of a run after which nothing has changed, and the changes that count."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NOBODY = 65534
 
 
 class Runs:
-    """A project whose package is generated, and whether a command ran or its last outcome was shown."""
+    """A project with a generated package, and whether a command ran or its last outcome was shown."""
 
     def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         self.project, self.monkeypatch = project, monkeypatch
 
     def shown(self, *arguments: str) -> bool:
-        """Whether the last outcome is shown; it is, in any case, that of a run without the cache."""
+        """Whether the last outcome is shown; the output must equal that of a run without the cache."""
         known = self.replay(arguments)
         plain = self.project.pydb(*arguments, "--no-cache")
         done = self.project.pydb(*arguments)
@@ -66,7 +66,7 @@ def text_of(name: str, old: str, new: str) -> Callable[[Runs], object]:
 
 
 def same_time(runs: Runs) -> None:
-    """Same size, same time: the bytes alone differ."""
+    """Size and time are unchanged: only the bytes differ."""
     file = runs.project.folder / "sql" / "users.sql"
     status = file.stat()
     file.write_text(file.read_text().replace("id = :id", "id > :id"))
@@ -74,7 +74,7 @@ def same_time(runs: Runs) -> None:
 
 
 def as_a_link(runs: Runs) -> None:
-    """Put a link in the place of the package's folder."""
+    """Replace the package's folder by a link."""
     folder = runs.project.folder
     (folder / "app/db").rename(folder / "elsewhere")
     (folder / "app/db").symlink_to(folder / "elsewhere")
@@ -104,14 +104,14 @@ CHANGES: dict[str, Callable[[Runs], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_is_seen(runs: Runs, change: Callable[[Runs], object]) -> None:
-    """After any change of what a check reads it runs again, and says what it says without the cache."""
+    """After any change of its inputs check runs again, with the output of a run without the cache."""
     change(runs)
     assert not runs.shown("check")
     assert runs.shown("check")
 
 
 def test_errors_and_notes_too(runs: Runs) -> None:
-    """An outcome with errors and notes is kept as well, in every format, with its exit code."""
+    """An outcome with errors and notes is kept too, in every format, with its exit code."""
     noted = "-- name: noted :one User\nSELECT id, name, age FROM users;\n"
     runs.project.write({"sql/wrong.sql": f"-- name: wrong :many\nSELECT nothing FROM users;\n\n{noted}"})
     for format_ in ("text", "json", "github", "sarif", "junit"):
@@ -121,7 +121,7 @@ def test_errors_and_notes_too(runs: Runs) -> None:
 
 
 def test_generate(runs: Runs) -> None:
-    """A generate that has written something is followed by one that runs; then nothing has changed."""
+    """After a generate that has written files, the next one runs; after that one nothing has changed."""
     assert not runs.shown("generate")
     assert runs.shown("generate")
     assert not runs.shown("generate", "--check")
@@ -134,7 +134,7 @@ def test_generate(runs: Runs) -> None:
 
 
 def test_options_that_ask_for_more(runs: Runs) -> None:
-    """With an option that names other files or databases, or no cache, the command runs."""
+    """With an option that names other files or databases, or --no-cache, the command runs."""
     for more in (("--no-cache",), ("--sql", "sql"), ("--schema", "schema.sql"), ("--live",), ("--db", "postgresql")):
         assert runs.replay(("check", *more)) is None
     assert runs.replay(("lint",)) is None
@@ -142,7 +142,7 @@ def test_options_that_ask_for_more(runs: Runs) -> None:
 
 
 def test_modules_of_the_application(runs: Runs) -> None:
-    """Where a type is a class of a module, or records are written by hand, every run looks at them."""
+    """If a type is a class of a module, or records are hand-written, the command always runs."""
     runs.project.write({"app/types.py": "class Name(str): ...\n"})
     text_of("sql/users.sql", "SELECT", "-- @column name app.types.Name\nSELECT")(runs)
     for _ in range(2):
@@ -154,7 +154,7 @@ def test_modules_of_the_application(runs: Runs) -> None:
 
 
 def test_a_change_during_the_run(runs: Runs) -> None:
-    """What was changed while a command ran was perhaps not read: its outcome is not kept."""
+    """A change during the run may not have been read, so the outcome is not kept."""
     inputs = unchanged.RunInputs(("check", "text"), files=("schema.sql",)).as_they_are()
     runs.project.write({"schema.sql": FILES["schema.sql"] + "\n"})
     outcome = unchanged.Outcome((), (), "0 statements", {})
@@ -170,7 +170,7 @@ def outcomes(runs: Runs) -> list[Path]:
 
 
 def test_a_damaged_file_is_not_taken(runs: Runs) -> None:
-    """Cut anywhere, or with any byte changed, the command runs again."""
+    """If the file is cut or a byte is changed, the command runs again."""
     (file,) = outcomes(runs)
     whole = file.read_bytes()
     step = max(1, len(whole) // 10)
@@ -184,7 +184,7 @@ def test_a_damaged_file_is_not_taken(runs: Runs) -> None:
 
 
 def test_a_file_that_others_may_write_to(runs: Runs) -> None:
-    """An outcome that others could have changed is not shown."""
+    """An outcome in a file that other users can change is not shown."""
     (file,) = outcomes(runs)
     file.chmod(0o666)
     assert runs.replay(("check",)) is None
@@ -196,21 +196,21 @@ def test_a_file_that_others_may_write_to(runs: Runs) -> None:
 
 
 def test_a_link_that_leads_back_up(runs: Runs) -> None:
-    """A tree without an end is not looked at: the command runs, and finds the link."""
+    """A tree without an end is not read: the command runs, and reports the link."""
     (runs.project.folder / "sql" / "up").symlink_to(runs.project.folder / "sql")
     for _ in range(2):
         assert not runs.shown("check")
 
 
 def test_it_takes_no_library_to_show_an_outcome(runs: Runs) -> None:
-    """SQLAlchemy and sqlglot are not imported: that takes longer than all the rest."""
+    """SQLAlchemy and sqlglot are not imported, because that takes longer than the rest."""
     program = "import sys\nfrom pydb.cli import main\nassert main(['check']) == 0\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"sqlalchemy", "sqlglot", "rich", "pydb.project", "pydb.errors"} & set(done.stdout.split())
 
 
 def test_a_folder_below_the_project(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In another folder the places of findings read otherwise: the command has an outcome of its own there."""
+    """In another folder the paths of findings differ, so the command has a separate outcome there."""
     monkeypatch.chdir("sql")
     assert not runs.shown("check")
     assert runs.shown("check")
@@ -219,7 +219,7 @@ def test_a_folder_below_the_project(runs: Runs, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_caches_and_hidden_folders_are_no_change(runs: Runs) -> None:
-    """What Python compiles, and what is in a hidden folder, decides nothing; a file of SQL that is read does."""
+    """Compiled files and hidden folders do not count; a .sql file that is read counts."""
     runs.project.write({"app/db/__pycache__/users.pyc": "", "sql/.old/users.sql": "nothing", "app/db/.x/y.py": ""})
     assert runs.shown("check")
     runs.project.write({"sql/__pycache__/a.sql": "-- name: a :many\nSELECT id FROM users;\n"})
@@ -227,7 +227,7 @@ def test_caches_and_hidden_folders_are_no_change(runs: Runs) -> None:
 
 
 def test_a_link_to_nowhere(runs: Runs) -> None:
-    """A link to a file that is not there is not the same as one to a file without a text."""
+    """A link to a missing file differs from a link to an empty file."""
     (runs.project.folder / "sql" / "linked.sql").symlink_to(runs.project.folder / "elsewhere.sql")
     runs.project.pydb("check")
     runs.project.write({"elsewhere.sql": ""})
@@ -235,7 +235,7 @@ def test_a_link_to_nowhere(runs: Runs) -> None:
 
 
 def test_too_many_files(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Folders with very many files are not looked at each time."""
+    """Folders with very many files are not read each time."""
     monkeypatch.setattr(unchanged, "_MAX_FILES", 3)
     for _ in range(2):
         assert not runs.shown("check")

@@ -1,4 +1,4 @@
-"""``pydb uses``: who reads and writes a table or a column."""
+"""``pydb uses``: the statements that read and write a table or a column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def show(conn, user: User):
 
 
 def test_a_column(project: Project) -> None:
-    """Each statement with its file and lines, and a line that counts."""
+    """The output has each statement with its file and lines, and a closing line with counts."""
     done = project.pydb("uses", "users.name")
     assert done.code == 0
     assert done.out.splitlines()[-7:] == [
@@ -32,20 +32,20 @@ def test_a_column(project: Project) -> None:
 
 
 def test_a_table(project: Project) -> None:
-    """Of a table the columns are named."""
+    """For a table, the columns are named."""
     out = project.pydb("uses", "USERS").out
     assert "    select id, name, is_admin in lines 4, 5, 6, 7 …" in out
     assert out.splitlines()[-1].startswith("users: 4 statements on SQLite")
 
 
 def test_a_column_that_nobody_uses(project: Project) -> None:
-    """It is said that no statement uses it."""
+    """The closing line says that no statement uses the column."""
     project.write({"schema.sql": "CREATE TABLE users (id integer, name text, is_admin boolean, unused text);"})
     assert project.pydb("uses", "users.unused").out.startswith("users.unused: no statement uses it on SQLite")
 
 
 def test_an_unknown_name(project: Project) -> None:
-    """What is not in the schema is refused with the nearest name."""
+    """An unknown name is refused with the nearest one."""
     done = project.pydb("uses", "users.nam")
     assert done.code == 2
     assert done.err == 'pydb: the table "users" has no column "nam"    hint: did you mean name?\n'
@@ -53,7 +53,7 @@ def test_an_unknown_name(project: Project) -> None:
 
 
 def test_callers(project: Project) -> None:
-    """With --callers each call is shown with the function around it."""
+    """With --callers, each call is shown with its function."""
     project.generate()
     project.write({"app/views.py": CALLER})
     done = project.pydb("uses", "users.id", "--callers", "app")
@@ -62,7 +62,7 @@ def test_callers(project: Project) -> None:
 
 
 def test_json(project: Project) -> None:
-    """Programs get every touch, and the calls."""
+    """JSON has every touch, and the calls."""
     project.generate()
     project.write({"app/views.py": CALLER})
     found = json.loads(project.pydb("uses", "users.id", "--callers", "app", "--format", "json").out)
@@ -75,20 +75,20 @@ def test_json(project: Project) -> None:
 
 
 def test_a_statement_that_is_refused(project: Project) -> None:
-    """A statement that its engine refuses is named, with the reason."""
+    """A statement that its engine refuses is listed with the reason."""
     project.write({"sql/wrong.sql": "-- name: x :many\nSELECT nowhere FROM users;\n"})
     out = project.pydb("uses", "users.id").out
     assert "unknown: wrong.x (sql/wrong.sql:1): SQLite refuses it: no such column: nowhere" in out
 
 
 def test_a_statement_of_another_engine(project: Project) -> None:
-    """A statement that the engine asked does not have is counted."""
+    """A statement that only another engine has is counted."""
     project.write({"sql/mariadb/more.sql": "-- name: x :many\nSELECT id FROM users;\n"})
     assert project.pydb("uses", "users.id").out.endswith("; not analysed: 1 statement for MariaDB only\n")
 
 
 def test_without_a_schema(project: Project) -> None:
-    """Without any schema script nothing can be told, and the hint says what to give."""
+    """Without a schema script, an error says what to give."""
     project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\n'})
     done = project.pydb("uses", "users")
     assert (done.code, done.out) == (2, "")
@@ -97,7 +97,7 @@ def test_without_a_schema(project: Project) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_another_engine(project: Project, empty_url: str) -> None:
-    """With --db another engine is asked as its own schema script and forms say."""
+    """With --db, another engine is used with its own schema script and forms."""
     project.write({"sql/postgresql/schema.sql": "CREATE TABLE users (id integer, name text, is_admin boolean);"})
     done = project.pydb("uses", "users.id", "--db", empty_url)
     assert done.out.splitlines()[-1] == "users.id: 2 statements on PostgreSQL, 2 reading, 0 writing"

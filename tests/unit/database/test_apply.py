@@ -1,4 +1,4 @@
-"""A script of statements on one connection.  On SQLite; what scripts may not do is in integration."""
+"""A script of statements on one connection, on SQLite; integration tests have what scripts may not do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tables(database: Database) -> list[str]:
     ],
 )
 def test_all_or_nothing(tmp_path: Path, script: str, error: type[Exception], line: int) -> None:
-    """A script that fails, or may not run, changes nothing, and the error has the line."""
+    """A script that fails, or that is refused, changes nothing, and the error has the line."""
     file = tmp_path / "schema.sql"
     file.write_text(script)
     with Database("sqlite://") as database:
@@ -35,7 +35,7 @@ def test_all_or_nothing(tmp_path: Path, script: str, error: type[Exception], lin
 
 
 def test_a_whole_script(tmp_path: Path) -> None:
-    """Its statements run in order; a semicolon in a string or a trigger's body ends none."""
+    """The statements run in order; a semicolon in a string or in a trigger's body does not end a statement."""
     file = tmp_path / "schema.sql"
     file.write_text(
         "CREATE TABLE a (x text DEFAULT ';');\n"
@@ -49,7 +49,7 @@ def test_a_whole_script(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    """A missing file, and one that is not text, are named."""
+    """A missing file, and a file that is not text, are errors with the file's name."""
     (tmp_path / "binary.sql").write_bytes(b"\xff\xfe")
     with Database("sqlite://") as database:
         for name in ("missing.sql", "binary.sql"):

@@ -1,4 +1,4 @@
-"""Synchronous context managers in a task, of which no cancellation leaves one half done."""
+"""Synchronous context managers in a task: no cancellation leaves them half done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log: list[str] = []
 
 @contextmanager
 def held(enter: float = 0.0, leave: float = 0.0) -> Iterator[int]:
-    """A block whose ends take so many seconds each."""
+    """A block whose beginning and end take this number of seconds each."""
     log.append("entering")
     pause(enter)
     try:
@@ -37,7 +37,7 @@ def _empty_log() -> None:
 
 
 def test_a_block() -> None:
-    """It gives what is made of what the synchronous block holds, and an error goes through both."""
+    """The block returns a value made from that of the synchronous block, and an error passes through both."""
 
     async def main() -> None:
         async with AsyncBlock(held(), str) as given:
@@ -51,7 +51,7 @@ def test_a_block() -> None:
 
 
 def test_what_marks_the_task() -> None:
-    """The mark is there in the task's block, and not behind it."""
+    """The mark exists in the task's block, and not after it."""
 
     @contextmanager
     def mark(_number: int) -> Iterator[None]:
@@ -89,7 +89,7 @@ def test_cancelled_at_every_step(after: int) -> None:
 
 
 def test_for_synchronous_functions() -> None:
-    """A synchronous function in a task uses it as a ``with`` block."""
+    """A synchronous function in a task can use it as a ``with`` block."""
 
     def work() -> str:
         with AwaitedBlock(AsyncBlock(held(0.001, 0.001), str)) as given:

@@ -1,4 +1,4 @@
-"""``AsyncDatabase``: its URLs, and what it refuses before anything is sent."""
+"""``AsyncDatabase``: its URLs, and the arguments that it refuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.harness.loops import run_in_loop
     ],
 )
 def test_urls(url: str, driver: str) -> None:
-    """A URL without a driver has the engine's asynchronous one."""
+    """A URL without a driver uses the engine's asynchronous driver."""
     database = AsyncDatabase(url)
     assert database.engine.url.drivername == driver
     assert database.engine.dialect.is_async
@@ -42,20 +42,20 @@ def test_urls(url: str, driver: str) -> None:
     ],
 )
 def test_other_drivers(url: str, hint: str) -> None:
-    """Another driver is refused by name, with the one to write."""
+    """Another driver is refused by name, with the right one."""
     with pytest.raises(OptionError, match="AsyncDatabase does not use the driver of") as refused:
         AsyncDatabase(url)
     assert hint in (refused.value.hint or "")
 
 
 def test_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a URL the database is $DATABASE_URL's."""
+    """Without a URL, $DATABASE_URL is used."""
     monkeypatch.setenv("DATABASE_URL", "sqlite:///app.db")
     assert AsyncDatabase().engine.url.database == "app.db"
 
 
 def test_another_loop(tmp_path: Path) -> None:
-    """Its connections are of one event loop; after ``close()`` the next one may use it."""
+    """The connections belong to one event loop; after ``close()``, another loop may use the database."""
     database = AsyncDatabase(f"sqlite:///{tmp_path}/app.db")
 
     async def use(*, close: bool) -> None:
@@ -81,7 +81,7 @@ def test_another_loop(tmp_path: Path) -> None:
 
 
 def test_work_is_asynchronous() -> None:
-    """A function that awaits nothing is no work for ``run()``."""
+    """``run()`` refuses a function that is not asynchronous."""
 
     def work(_conn: AsyncConnection) -> int:
         return 1

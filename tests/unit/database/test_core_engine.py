@@ -1,4 +1,4 @@
-"""A URL and options in, an engine out, or the error that says what to write."""
+"""A URL and options in; an engine, or an error with the solution, out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pydb.errors import OptionError
     ],
 )
 def test_urls(url: str, says: str) -> None:
-    """A missing driver, several hosts and an unknown option are refused by name, and without the password."""
+    """A missing driver, several hosts and an unknown option are refused by name, without the password."""
     with pytest.raises(OptionError, match=says) as caught:
         Database(url)
     assert "hunter2" not in f"{caught.value!r}{caught.value}{caught.value.__context__}"
@@ -51,14 +51,14 @@ def test_urls(url: str, says: str) -> None:
     ],
 )
 def test_options(options: dict[str, Any], says: str) -> None:
-    """An option that SQLAlchemy or the driver would refuse by an exception of its own is refused by pydb's."""
+    """An option that SQLAlchemy or the driver would refuse raises an error of pydb."""
     with pytest.raises(OptionError, match=says), Database("sqlite://", **options) as database, database.begin():
         pass
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "mariadb+pymysql://app:hunter2@127.0.0.1:1/d"])
 def test_a_drivers_option(url: str) -> None:
-    """What only the driver knows not to exist is refused when it connects."""
+    """An option that only the driver can refuse raises an error when it connects."""
     refused = pytest.raises(OptionError, match="the driver has no option nosuch")
     with Database(url, connect_args={"nosuch": "hunter2"}) as database, refused as caught, database.begin():
         pass
@@ -91,7 +91,7 @@ def test_a_library_that_is_missing(module: str, database: str, url: str, says: s
 
 @pytest.mark.parametrize("poolclass", [StaticPool, NullPool])
 def test_a_pool_class(poolclass: type[Any]) -> None:
-    """A pool class of the caller's brings its own size."""
+    """A pool class of the caller has its own size."""
     with Database("sqlite://", poolclass=poolclass) as database, database.begin() as conn:
         assert conn.execute(text("SELECT 1")).scalar_one() == 1
 
@@ -99,7 +99,7 @@ def test_a_pool_class(poolclass: type[Any]) -> None:
 @pytest.mark.engines("postgresql")
 @pytest.mark.parametrize("in_url", [False, True])
 def test_options_of_a_session(empty_url: str, in_url: bool) -> None:
-    """The caller's settings and pydb's go together, and of two for one setting the caller's counts."""
+    """The settings of the caller and of pydb are combined, and for the same setting the caller's value is used."""
     given = "-c work_mem=3MB -c lock_timeout=1234"
     ask = text(
         "SELECT current_setting('work_mem'), current_setting('lock_timeout'), current_setting('timezone'), "
@@ -112,7 +112,7 @@ def test_options_of_a_session(empty_url: str, in_url: bool) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_commands_of_a_session(empty_url: str) -> None:
-    """``init_command`` is done beside pydb's settings, and goes before them; so do the timeouts of the URL."""
+    """``init_command`` and timeouts in the URL are combined with pydb's settings, and override them."""
     ask = text("SELECT @@time_zone, @@innodb_lock_wait_timeout, @@sql_mode LIKE '%ANSI_QUOTES%'")
     given = {"init_command": "SET time_zone = '+03:00'", "read_timeout": 77}
     with Database(empty_url, lock_timeout=7, connect_args=given) as database, database.begin() as conn:
@@ -123,6 +123,6 @@ def test_commands_of_a_session(empty_url: str) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_arguments_of_a_file(empty_url: str) -> None:
-    """A timeout that is given for the driver goes before ``lock_timeout``."""
+    """A timeout for the driver overrides ``lock_timeout``."""
     with Database(empty_url, lock_timeout=7, connect_args={"timeout": 3}) as database, database.begin() as conn:
         assert conn.execute(text("PRAGMA busy_timeout")).scalar_one() == 3000

@@ -1,4 +1,4 @@
-"""What Database makes of its arguments.  On SQLite; transactions, pools and timeouts are in integration."""
+"""The arguments of Database, on SQLite; integration tests have transactions, pools and timeouts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_repr_hides_the_password() -> None:
 
 
 def test_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a URL, $DATABASE_URL is taken, and without that the error says so."""
+    """Without a URL, $DATABASE_URL is used, and if that is not set, the error says so."""
     monkeypatch.setenv("DATABASE_URL", "sqlite:///named.db")
     with Database() as database:
         assert database.engine.url.database == "named.db"
@@ -28,19 +28,19 @@ def test_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_own_pool(tmp_path: Path) -> None:
-    """A ``poolclass`` brings its own size: pydb's are not passed to it."""
+    """A ``poolclass`` has its own size: pydb's size is not passed to it."""
     with Database(f"sqlite:///{tmp_path}/app.db", poolclass=NullPool) as database:
         assert isinstance(database.engine.pool, NullPool)
 
 
 def test_autocommit_is_refused() -> None:
-    """A transaction that cannot roll back is refused with the way to have it for one connection."""
+    """AUTOCOMMIT for all connections is refused, with the way to use it for one connection."""
     with pytest.raises(ValueError, match="begin\\(\\) cannot roll back under AUTOCOMMIT"):
         Database("sqlite://", isolation_level="autocommit")
 
 
 def test_an_error_rolls_back(tmp_path: Path) -> None:
-    """begin() commits at its end, and undoes all when an error leaves it; read() never commits."""
+    """begin() commits at its end, and an error rolls it back; read() never commits."""
     with Database(f"sqlite:///{tmp_path}/app.db") as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer)")

@@ -1,4 +1,4 @@
-"""Exceptions of drivers and of Core become pydb's.  On SQLite; every engine's codes are in integration."""
+"""Exceptions of drivers and of Core become pydb's, on SQLite; integration tests have every engine's codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RULES = rules_for("sqlite")
 
 
 def wrapped(orig: Exception, *, invalidated: bool = False) -> exc.DBAPIError:
-    """What Core raises around a driver's exception."""
+    """Core's exception around a driver's exception."""
     return exc.DBAPIError("INSERT INTO t VALUES (?)", ("hunter2",), orig, connection_invalidated=invalidated)
 
 
@@ -26,7 +26,7 @@ def unique() -> sqlite3.IntegrityError:
 
 
 def test_the_statement_is_named() -> None:
-    """The error says which statement failed and where it is written, and keeps the driver's exception as data."""
+    """The error has the failed statement with its place, and the driver's exception as data."""
     orig = unique()
     error = translate(wrapped(orig), RULES, name="t.add", file="sql/t.sql", line=7)
     assert isinstance(error, UniqueViolation)
@@ -36,20 +36,20 @@ def test_the_statement_is_named() -> None:
 
 
 def test_a_lost_connection_is_disconnected() -> None:
-    """What invalidates the connection is Disconnected, whatever the driver calls it."""
+    """An error that invalidates the connection is Disconnected, whatever the driver calls it."""
     error = translate(wrapped(sqlite3.OperationalError("odd"), invalidated=True), RULES)
     assert isinstance(error, Disconnected)
     assert error.connection_invalidated
 
 
 def test_pydbs_own_errors_pass() -> None:
-    """An error that is pydb's already is not translated again."""
+    """An error of pydb is not translated again."""
     error = translate(wrapped(unique()), RULES)
     assert translate(error, RULES) is error
 
 
 def test_the_block() -> None:
-    """An error of Core that leaves the block is pydb's, without the exception that may hold values behind it."""
+    """An error of Core that leaves the block becomes pydb's, without the exception that may contain values."""
     with pytest.raises(UniqueViolation) as caught, translated(RULES, file="schema.sql", line=3):
         raise wrapped(unique())
     assert (caught.value.file, caught.value.line) == ("schema.sql", 3)
@@ -64,6 +64,6 @@ def test_the_pool() -> None:
 
 
 def test_other_exceptions_pass() -> None:
-    """What has nothing to do with the database leaves the block as it is."""
+    """An exception that does not come from the database leaves the block unchanged."""
     with pytest.raises(ZeroDivisionError), translated(RULES):
         raise ZeroDivisionError

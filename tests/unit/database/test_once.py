@@ -17,7 +17,7 @@ from pydb.engines.base import rules_of
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    """A database in memory with a table and that of the keys."""
+    """A database in memory with a table and the table of the keys."""
     with Database("sqlite://") as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer)")
@@ -35,7 +35,7 @@ def count(database: Database, table: str = "t") -> int:
 
 
 def test_it_happens_once(database: Database) -> None:
-    """The second call with a key does nothing and raises AlreadyDone, which has the key and the time."""
+    """The second call with a key does nothing and raises AlreadyDone with the key and the time."""
     assert database.run(add, once="a") == 1
     with pytest.raises(AlreadyDone) as caught:
         database.run(add, once="a")
@@ -49,13 +49,13 @@ def test_it_happens_once(database: Database) -> None:
 
 @pytest.mark.parametrize("other", ["A", "a ", "ä", "a" * LONGEST_KEY])
 def test_keys_are_compared_byte_for_byte(database: Database, other: str) -> None:
-    """Another key is another transaction."""
+    """A key that differs in one byte is another transaction."""
     database.run(add, once="a")
     assert database.run(add, once=other) == 2
 
 
 def test_the_key_goes_with_the_work(database: Database) -> None:
-    """When the work fails, its key is undone, and it can be done later."""
+    """If the work fails, its key is rolled back, and it can be done later."""
     with pytest.raises(ZeroDivisionError):
         database.run(lambda conn: add(conn) / 0, once="a")
     assert count(database, "pydb_once") == 0
@@ -63,7 +63,7 @@ def test_the_key_goes_with_the_work(database: Database) -> None:
 
 
 def test_repeated_work(database: Database) -> None:
-    """What run() repeats, it repeats with once= too."""
+    """run() repeats the same errors with once= as without it."""
     calls = []
 
     def work(conn: Connection) -> int:
@@ -77,7 +77,7 @@ def test_repeated_work(database: Database) -> None:
 
 
 def test_attempts(database: Database) -> None:
-    """attempts bounds the calls of the work."""
+    """attempts limits the calls of the work."""
 
     def work(conn: Connection) -> None:
         calls.append(1)
@@ -90,7 +90,7 @@ def test_attempts(database: Database) -> None:
 
 
 def test_a_unique_violation_of_the_work(database: Database) -> None:
-    """A duplicate that the work meets is the work's own error."""
+    """A duplicate in the work raises the work's own error."""
     with database.begin() as conn:
         conn.exec_driver_sql("CREATE UNIQUE INDEX u ON t (id)")
     database.run(add, once="a")
@@ -100,13 +100,13 @@ def test_a_unique_violation_of_the_work(database: Database) -> None:
 
 @pytest.mark.parametrize("key", ["", "a" * (LONGEST_KEY + 1), "a\0", "\ud800", None, 7])
 def test_keys_that_are_none(key: Any) -> None:
-    """What some engine could not keep is refused."""
+    """A key that some engine could not store is refused."""
     with pytest.raises(errors.ParameterError, match="the key of once="):
         check_key(key)
 
 
 def test_not_inside_of_a_block(database: Database) -> None:
-    """Inside of begin() or run(), once is refused; after it, it is not."""
+    """Inside begin() or run(), once is refused; after the block it is not."""
     with database.begin(), pytest.raises(errors.ParameterError, match="inside of another"):
         database.run(add, once="a")
     with pytest.raises(errors.ParameterError, match="inside of another"):
@@ -115,7 +115,7 @@ def test_not_inside_of_a_block(database: Database) -> None:
 
 
 def test_the_table_is_missing() -> None:
-    """The error of a database without the table has its DDL, which works."""
+    """The error about a missing table has its DDL, which works."""
     with Database("sqlite://") as database:
         with pytest.raises(errors.DatabaseError, match=r"no such table: pydb_once.*in schema\.sql") as caught:
             database.run(lambda conn: 1, once="a")

@@ -1,4 +1,4 @@
-"""When a transaction is for the replicas; tests/clusters/ has real ones."""
+"""The transactions that may use a replica; tests/clusters/ has real replicas."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pydb.engines.positions import positions_of
 
 @pytest.fixture
 def replicas() -> Replicas:
-    """Replicas of a PostgreSQL server; nothing is asked of them."""
+    """Replicas of a PostgreSQL server, to which nothing is sent."""
     return Replicas(create_engine("sqlite://"), positions_of("postgresql"))
 
 
 def test_what_is_for_replicas(replicas: Replicas) -> None:
-    """A snapshot is, one after a position too; SERIALIZABLE is not, and one after a text that is no position is not."""
+    """A snapshot may use a replica, also after a position; SERIALIZABLE, or an invalid position, may not."""
     assert replicas.serves(None, None, 0.0)
     assert replicas.serves("REPEATABLE READ", "16/B374D848", 0.0)
     assert not replicas.serves("SERIALIZABLE", None, 0.0)
@@ -26,7 +26,7 @@ def test_what_is_for_replicas(replicas: Replicas) -> None:
 
 
 def test_silent_replicas_rest(replicas: Replicas) -> None:
-    """After a silence they are left out for a while; then one asks again, and the others when it has an answer."""
+    """Replicas that do not answer are not used for some time; then one of them is tried, and if it answers, all are."""
     replicas.note_silence(100.0)
     assert not replicas.serves(None, None, 100.0 + REST / 2)
     assert replicas.serves(None, None, 100.0 + REST)
@@ -36,7 +36,7 @@ def test_silent_replicas_rest(replicas: Replicas) -> None:
 
 
 def test_pauses() -> None:
-    """Pauses grow to the longest one, and there is none where there is no time."""
+    """Pauses grow up to the longest one, and without time there is no pause."""
     assert list(pauses(0.0)) == []
     first = [pause for pause, _ in zip(pauses(60.0), range(8), strict=False)]
     assert first == sorted(first)
@@ -45,13 +45,13 @@ def test_pauses() -> None:
 
 @pytest.mark.parametrize("wait", [-1, float("nan")])
 def test_no_time(wait: float) -> None:
-    """A time to wait is 0 or more."""
+    """A wait may not be negative."""
     with pytest.raises(ValueError, match="wait must be a number of seconds"):
         check_wait(wait)
 
 
 def test_without_replicas() -> None:
-    """Without read_url, and on SQLite, after= and wait= change nothing; the position is empty."""
+    """Without read_url, and on SQLite, after= and wait= change nothing, and the position is empty."""
     with Database("sqlite://") as database:
         assert database.position() == ""
         assert database.read_engine is database.engine
@@ -62,7 +62,7 @@ def test_without_replicas() -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_replicas_that_do_not_answer(empty_url: str) -> None:
-    """Where no replica answers, the primary does."""
+    """If no replica answers, the primary is used."""
     with Database(empty_url, read_url=_nowhere(empty_url)) as database:
         for _ in range(2):
             with database.read() as conn:

@@ -1,4 +1,4 @@
-"""Which errors are repeated, how often, and until when."""
+"""The errors that are repeated, the number of attempts, and the time limit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RULES = rules_of("sqlite")
 
 
 class Failing:
-    """A call that fails so many times."""
+    """A call that fails this number of times."""
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
@@ -29,12 +29,12 @@ class Failing:
 
 
 def test_it_is_called_until_it_succeeds() -> None:
-    """The result is that of the first call that succeeds."""
+    """The result is that of the first successful call."""
     assert repeat(Failing(3), Tries(None, None), lambda error: True) == 4
 
 
 def test_attempts_bound_the_calls() -> None:
-    """The last error is raised after so many calls."""
+    """The last error is raised after this number of calls."""
     work = Failing(9)
     with pytest.raises(errors.Busy):
         repeat(work, Tries(30, 3), lambda error: True)
@@ -42,7 +42,7 @@ def test_attempts_bound_the_calls() -> None:
 
 
 def test_no_time_is_one_call() -> None:
-    """Within 0 seconds there is one call, and none of its waits has any time."""
+    """Within 0 seconds there is one call, and its waits have no time."""
     left = []
 
     def work() -> None:
@@ -79,13 +79,13 @@ def test_other_errors_end_it() -> None:
 
 @pytest.mark.parametrize("within", [-1, float("nan")])
 def test_wrong_times(within: float) -> None:
-    """What is no number of seconds is refused."""
+    """An invalid number of seconds is refused."""
     with pytest.raises(ValueError, match="within must be a number of seconds"):
         Tries(within, None)
 
 
 def test_a_lost_connection_is_repeated_where_there_was_one() -> None:
-    """A server that was never reached is not tried again."""
+    """If a server was never reached, a lost connection is not repeated."""
     assert repeats(errors.Disconnected("x"), RULES, was_connected=True)
     assert not repeats(errors.Disconnected("x"), RULES, was_connected=False)
 

@@ -1,4 +1,4 @@
-"""The status of a transaction: what lets it commit, and what does not.  On SQLite; the engines are in integration."""
+"""The status of a transaction, which decides whether it may commit, on SQLite; integration tests have the engines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def rows(database: Database) -> int:
 
 
 def test_a_transaction_that_commits(database: Database) -> None:
-    """It is open until COMMIT is sent."""
+    """A transaction is open until COMMIT is sent."""
     with database.begin() as conn:
         known = state(conn)
         assert [known.status] == [Status.OPEN]
@@ -49,7 +49,7 @@ def test_a_transaction_that_commits(database: Database) -> None:
 
 
 def test_a_failure_dooms_it(database: Database) -> None:
-    """A statement that failed dooms the transaction, and the refusal to commit names the statement."""
+    """A failed statement dooms the transaction, and the error at COMMIT names the statement."""
     with pytest.raises(TransactionDoomed) as caught, database.begin() as conn:
         conn.exec_driver_sql("INSERT INTO t VALUES (1)")
         fail(conn)
@@ -61,7 +61,7 @@ def test_a_failure_dooms_it(database: Database) -> None:
 
 
 def test_a_savepoint_takes_the_failure_with_it(database: Database) -> None:
-    """A failure in a savepoint that is rolled back leaves the transaction as it was."""
+    """A failure in a savepoint that is rolled back does not doom the transaction."""
     with database.begin() as conn:
         with pytest.raises(ZeroDivisionError), conn.begin_nested():
             fail(conn)
@@ -74,7 +74,7 @@ def test_a_savepoint_takes_the_failure_with_it(database: Database) -> None:
 
 
 def test_a_savepoint_is_not_released_after_a_failure(database: Database) -> None:
-    """Releasing a savepoint in which a statement failed is refused, and the transaction can go on without it."""
+    """Releasing a savepoint with a failed statement is refused, and the transaction can continue without it."""
     with database.begin() as conn:
         with pytest.raises(TransactionDoomed), conn.begin_nested():
             fail(conn)
@@ -82,7 +82,7 @@ def test_a_savepoint_is_not_released_after_a_failure(database: Database) -> None
 
 
 def test_no_state_outside_of_begin(database: Database) -> None:
-    """Core's own transactions are left to Core."""
+    """pydb does not track transactions that begin outside its blocks."""
     with database.connect() as conn:
         assert state_of(conn) is None
         fail(conn)

@@ -1,4 +1,4 @@
-"""Database URLs: which are taken, and what of them is shown."""
+"""Database URLs: accepted URLs, and the parts that are shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pydb.errors import PydbError
     ],
 )
 def test_refused_urls(url: str, message: str) -> None:
-    """What is wrong with a URL is said in words, with a hint, and none of the URL's secrets is repeated."""
+    """The error about a wrong URL says what is wrong, with a hint, and repeats no secret of the URL."""
     with pytest.raises(PydbError) as caught:
         parse_url(url)
     assert caught.value.message == message
@@ -28,7 +28,7 @@ def test_refused_urls(url: str, message: str) -> None:
 
 
 def test_options_that_are_shown() -> None:
-    """Options that are known to be harmless are shown, all others are not."""
+    """Options that are known to be harmless are shown, and all others are hidden."""
     url = parse_url(
         "postgresql+psycopg://me:hunter2@host/app?connect_timeout=3&sslpassword=hunter2&application_name=web"
     )
@@ -38,13 +38,13 @@ def test_options_that_are_shown() -> None:
 
 
 def test_a_torn_option_is_not_shown() -> None:
-    """A value with = in it is an option that lost its &, and may be a secret."""
+    """A value that contains = is an option without its &, which may be a secret."""
     url = parse_url("postgresql+psycopg://me@host/app?application_name=web%26password%3Dhunter2")
     assert dict(displayed_url(url).query) == {}
 
 
 def test_options_of_a_file_uri() -> None:
-    """The options inside of SQLite's file: URI are treated as those of the URL."""
+    """Options in SQLite's file: URI are treated like those of the URL."""
     shown = displayed_url(parse_url("sqlite:///file:app.db?key=hunter2&mode=ro&uri=true"))
     assert "hunter2" not in repr(shown)
     assert shown.query["mode"] == "ro"

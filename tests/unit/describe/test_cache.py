@@ -1,4 +1,4 @@
-"""What describing has told before: when it is taken, and when not."""
+"""The cache of descriptions: when it is used, and when not."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NOBODY = 65534
 
 @dataclass
 class Checks:
-    """A project in a folder; ``asked`` are the statements that the last check described anew."""
+    """A project in a folder; ``asked`` are the statements that the last check has described again."""
 
     folder: Path
     asked: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Checks:
         return check(Inputs(sql, {"sqlite": schema}, columns=columns, cache=str(self.cache) if cached else None))
 
     def compared(self) -> Sequence[str]:
-        """The statements described anew; what is told is what a check without the cache tells."""
+        """The statements that are described again; the findings must be those of a check without the cache."""
         report = self.run()
         asked = sorted(self.asked)
         plain = self.run(cached=False)
@@ -167,9 +167,9 @@ CHANGES = {
 def test_a_change_of_any_key(
     checks: Checks, monkeypatch: pytest.MonkeyPatch, change: Callable[..., None], asked: list[str]
 ) -> None:
-    """What a change may concern is described anew, with the same outcome as without the cache; then it is kept."""
+    """After a change, the affected statements are described again, with the outcome of a check without the cache."""
     change(checks, monkeypatch)
-    # A statement with optional lines knows its lines: it moves with what is above it in its file.
+    # The description of a statement with optional lines contains its lines, so it depends on the text above it.
     assert set(checks.compared()) - {"find"} == set(asked) - {"find"}
     assert checks.compared() == []
 
@@ -182,7 +182,7 @@ CONDITIONS = st.sampled_from(["id = :id", "age > :age", "name = :id OR age IS NU
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(words=st.lists(WORDS, min_size=1, max_size=3, unique=True), condition=CONDITIONS, row=ROWS)
 def test_any_statement(checks: Checks, words: list[str], condition: str, row: str) -> None:
-    """Whatever stands in a statement, twice in turn a check says what it says without the cache."""
+    """Two checks of any statement have the findings of a check without the cache."""
     sql = f"-- name: a :{row}\nSELECT {', '.join(words)}\nFROM users\nWHERE {condition};\n"
     write(checks.folder, {"sql/other.sql": sql})
     checks.compared()
@@ -190,7 +190,7 @@ def test_any_statement(checks: Checks, words: list[str], condition: str, row: st
 
 
 def test_another_place_is_no_change(checks: Checks) -> None:
-    """A line above, or another file's name, describes no plain statement anew, and findings have the new place."""
+    """A new line above, or another file name, describes no plain statement again, and findings have the new place."""
     write(checks.folder, {"sql/users.sql": "-- People.\n\n\n" + USERS.replace("age = :age", "nothing = :age")})
     assert set(checks.compared()) == {"find"}
     (finding,) = (item for item in checks.run().findings if item.code == "C101")
@@ -198,14 +198,14 @@ def test_another_place_is_no_change(checks: Checks) -> None:
 
 
 def test_what_is_refused_is_asked_again(checks: Checks) -> None:
-    """A refusal, in the engine's words, is never kept; all else is."""
+    """A refusal is never cached; everything else is."""
     write(checks.folder, {"sql/wrong.sql": "-- name: wrong :many\nSELECT nothing FROM users;\n"})
     for _ in range(2):
         assert checks.compared() == ["wrong"]
 
 
 def test_a_damaged_file_is_not_taken(checks: Checks) -> None:
-    """Cut anywhere, or with any byte changed, everything is asked again, and the file written again."""
+    """If the file is cut, or any byte is changed, everything is described again, and the file is written again."""
     whole = checks.file.read_bytes()
     step = max(1, len(whole) // 8)
     damaged = [whole[:end] for end in range(0, len(whole), step)]
@@ -217,7 +217,7 @@ def test_a_damaged_file_is_not_taken(checks: Checks) -> None:
 
 
 def test_a_description_that_cannot_be_read(checks: Checks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One whose bytes make no description is asked again, whatever they raise."""
+    """A description that cannot be read is made again, whatever error reading it raises."""
 
     def unreadable(data: bytes) -> None:
         raise RecursionError
@@ -228,7 +228,7 @@ def test_a_description_that_cannot_be_read(checks: Checks, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
 def test_a_folder_that_others_may_write_to(checks: Checks, mode: int) -> None:
-    """Where others could put a file, none is read, and none is written."""
+    """If other users could write to the folder, no file is read or written."""
     before = checks.file.read_bytes()
     checks.cache.chmod(mode)
     write(checks.folder, {"sql/more.sql": "-- name: more :many\nSELECT id FROM posts;\n"})
@@ -239,14 +239,14 @@ def test_a_folder_that_others_may_write_to(checks: Checks, mode: int) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to somebody else")
 def test_what_somebody_else_owns(checks: Checks) -> None:
-    """A file of somebody else is not read, but written over."""
+    """A file of another user is not read, but it is replaced."""
     os.chown(checks.file, NOBODY, NOBODY)
     assert checks.compared() == EVERY
     assert checks.compared() == []
 
 
 def test_it_can_be_deleted(checks: Checks) -> None:
-    """Without the folder everything is asked again, and the folder is there again, which git does not see."""
+    """Without the folder everything is described again, and the folder is created again; Git ignores it."""
     shutil.rmtree(checks.cache)
     assert checks.compared() == EVERY
     assert (checks.cache / ".gitignore").read_text() == "*\n"
@@ -257,7 +257,7 @@ def test_it_can_be_deleted(checks: Checks) -> None:
 
 
 def test_what_no_check_uses_is_dropped(checks: Checks) -> None:
-    """A description is kept for as long as the file is written over a few times, and no longer."""
+    """A description that no check uses is dropped after the file was written a few times."""
     statement = "-- name: a{} :many\nSELECT id, {} AS n FROM posts;\n"
     write(checks.folder, {"sql/more.sql": statement.format(0, 0)})
     checks.run()
@@ -269,7 +269,7 @@ def test_what_no_check_uses_is_dropped(checks: Checks) -> None:
 
 
 def test_a_live_database_is_asked(checks: Checks, tmp_path: Path) -> None:
-    """What is told of a database itself is never kept: its schema may change at any time."""
+    """Descriptions of a live database are never cached, because its schema may change at any time."""
     url = make_database(tmp_path / "live.db")
     inputs = Inputs(str(checks.folder / "sql"), {}, [url], live=True, cache=str(checks.cache))
     before = checks.file.read_bytes()
@@ -292,7 +292,7 @@ def make_database(file: Path) -> Any:
 
 @pytest.mark.deep
 def test_two_processes_at_once(checks: Checks) -> None:
-    """Checks that run at the same time say the same, and leave a file that the next one takes."""
+    """Simultaneous checks have the same findings, and leave a file that the next check uses."""
     write(checks.folder, {"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})
     shutil.rmtree(checks.cache)
     command = [sys.executable, "-m", "pydb", "check"]
@@ -305,5 +305,5 @@ def test_two_processes_at_once(checks: Checks) -> None:
     assert said.pop()[1] == 0
     kinds = {name.partition(".check.")[0] for name in os.listdir(checks.cache)}
     assert kinds == {".gitignore", "descriptions.sqlite", "outcome", "parsed"}
-    # A statement with optional lines knows the path of its file, which is another one here.
+    # The description of a statement with optional lines contains the path of its file, which differs here.
     assert checks.compared() == ["find"]

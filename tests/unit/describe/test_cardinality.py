@@ -1,4 +1,4 @@
-"""Whether a statement gives at most one row: by its keys, its grouping or its LIMIT."""
+"""Whether a statement returns at most one row, by its keys, its grouping or its LIMIT."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.harness.described import statement
     ],
 )
 def test_at_most_one(sql: str) -> None:
-    """A whole key that is fixed, an aggregate, or LIMIT 1 leaves one row at most."""
+    """A fixed whole key, an aggregate, or LIMIT 1 means at most one row."""
     assert statement(sql).traits.at_most_one
 
 
@@ -46,5 +46,5 @@ def test_at_most_one(sql: str) -> None:
     ],
 )
 def test_perhaps_more(sql: str) -> None:
-    """Where no key is fixed there may be more."""
+    """If no key is fixed, there may be more rows."""
     assert not statement(sql).traits.at_most_one

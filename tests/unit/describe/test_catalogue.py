@@ -1,4 +1,4 @@
-"""The tables of one schema: names in two spellings, and what a view's query has told."""
+"""The tables of one schema: two spellings of names, and facts from a view's query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TABLE = TableFacts("Users", {"id": ColumnFacts("id", "integer", nullable=False)}
     ],
 )
 def test_folding(engine: str, unquoted: str, quoted: str, column: str) -> None:
-    """Each engine has its own way to tell names apart by case."""
+    """Each engine has its own rule for the case of names."""
     catalogue = Catalogue(engine, {})
     assert catalogue.fold_table("Users", quoted=False) == unquoted
     assert catalogue.fold_table("Users", quoted=True) == quoted
@@ -28,14 +28,14 @@ def test_folding(engine: str, unquoted: str, quoted: str, column: str) -> None:
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_tables_by_folded_name(engine: str) -> None:
-    """A table is found by the folded form of its name as the catalogue spells it."""
+    """A table is found by the folded form of its name in the catalogue."""
     catalogue = Catalogue(engine, {"Users": TABLE})
     assert catalogue.table(catalogue.fold_table("Users", quoted=True)) is TABLE
     assert catalogue.table("nowhere") is None
 
 
 def test_sharpening() -> None:
-    """What is known better of a view is found from then on; the tables as they were read stay."""
+    """Better facts about a view replace the first ones; the tables as they were read stay."""
     catalogue = Catalogue("sqlite", {"Users": TABLE})
     better = TableFacts("Users", {}, is_view=True)
     catalogue.sharpen(better)
@@ -44,7 +44,7 @@ def test_sharpening() -> None:
 
 
 def test_own_tables() -> None:
-    """What belongs to pydb's own tables is left out of a fingerprint, whatever the engine calls it; nothing else is."""
+    """A fingerprint does not contain pydb's own tables and their parts, whatever their engine calls them."""
     own = ("table pydb_once", "column app.pydb_once.key", "key pydb_migrations.PRIMARY", "index pydb_once_pkey")
     others = ("table once", "column t.pydb_oncer", "constraint t_pydb_once_check of t")
     found = without_own_tables(dict.fromkeys((*own, "constraint pydb_once_pkey of pydb_once", *others), ""))
@@ -55,5 +55,5 @@ def test_own_tables() -> None:
     ("name", "own"), [("pydb_once", True), ("app.pydb_migrations", True), ("once", False), ("pydb_once2", False)]
 )
 def test_an_own_table(name: str, own: bool) -> None:
-    """pydb's own tables are known by their names, in any schema."""
+    """pydb's own tables are recognized by their names, in any schema."""
     assert is_own_table(name) is own

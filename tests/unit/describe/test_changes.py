@@ -1,4 +1,4 @@
-"""What a schema script creates, and which changes there are."""
+"""The things that a schema script creates, and the kinds of changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION f();
 
 
 def test_what_a_script_creates(tmp_path: Path) -> None:
-    """Each CREATE is known by its kind, its name and its table."""
+    """Each CREATE is recognized with its kind, its name and its table."""
     (tmp_path / "schema.sql").write_text(SCRIPT)
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
     assert [(item.kind, item.name, item.table) for item in texts.created] == [
@@ -41,14 +41,14 @@ def test_differences() -> None:
 
 
 def test_dependents() -> None:
-    """A view depends on what it names, and on what the views that it names depend on."""
+    """A view depends on the things that it names, and on those of the views that it names."""
     views = {"v": 'SELECT * FROM "t"', "w": "SELECT * FROM v", "x": "SELECT 't'"}
     assert "t" in mentioned(views["v"], "sqlite")
     assert with_dependents(["t"], views, "sqlite") == {"v", "w"}
 
 
 def test_names() -> None:
-    """A name has quotes where the engine needs them."""
+    """A name is quoted if the engine needs that."""
     assert changes_of("postgresql").name("app.order") == 'app."order"'
     assert changes_of("mariadb").name("order") == "`order`"
     assert changes_of("sqlite").name("users") == "users"

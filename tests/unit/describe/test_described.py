@@ -1,4 +1,4 @@
-"""Places in a form: from the text that an engine saw back to the file."""
+"""Places in a form: from the text that an engine got back to the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHERE b IN (
 
 
 def test_places() -> None:
-    """An offset in the SQL as it was sent has its line and column in the file; without one it is the first line."""
+    """An offset in the sent SQL has its line and column in the file; without an offset, it is the first line."""
     (parsed,) = parse_file(TEXT, "t.sql", "t", None)
     form = parsed.form
     assert place_of(form, None) == (4, None)
@@ -27,7 +27,7 @@ def test_places() -> None:
 
 
 def test_places_of_parameters() -> None:
-    """A parameter is where it stands first; a list's brackets do not count."""
+    """The place of a parameter is its first one; the brackets of a list do not count."""
     (parsed,) = parse_file(TEXT, "t.sql", "t", None)
     assert parameter_places(parsed.form)["first"] == (4, 11)
     assert set(parameter_places(parsed.form)) == {"first", "several"}

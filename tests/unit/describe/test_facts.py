@@ -1,4 +1,4 @@
-"""The facts of an engine: those that are not said are what most engines do."""
+"""The facts of an engine; facts that it does not define are those of most engines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydb.errors import PydbError
 
 
 def test_what_most_engines_do() -> None:
-    """An engine that says nothing folds names to small letters, and its operators are strict."""
+    """An engine without its own facts folds names to lower case, and its operators are strict."""
     facts = EngineFacts("other")
     assert facts.fold_table("A", quoted=True) == facts.fold_column("A", quoted=False) == "a"
     assert not facts.cast_may_be_null(UNKNOWN, "int")
@@ -21,7 +21,7 @@ def test_what_most_engines_do() -> None:
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_lists_do_not_overlap(engine: str) -> None:
-    """No function is on two lists that say different things of it."""
+    """No function is on two lists that contradict each other."""
     facts = facts_of(engine)
     assert facts.name == engine
     assert not facts.strict & facts.always
@@ -30,6 +30,6 @@ def test_lists_do_not_overlap(engine: str) -> None:
 
 
 def test_an_unknown_engine() -> None:
-    """Facts of an engine that is not registered are asked for in vain."""
+    """Requesting the facts of an unregistered engine is an error."""
     with pytest.raises(PydbError, match="no engine is named oracle"):
         facts_of("oracle")

@@ -18,7 +18,7 @@ from tests.harness.described import statement
     ],
 )
 def test_keys_of_the_outermost_object(array: str, keys: dict[str, bool] | None) -> None:
-    """Each key comes with whether its value may be NULL where the row is there."""
+    """Each key has a flag that says whether its value may be NULL if the row exists."""
     sql = f"-- @group posts Post json\nSELECT u.id, (SELECT {array} FROM posts AS p) AS posts FROM users AS u;"
     described = statement(sql, "x :many User")
     assert described.form.nesting is not None
@@ -32,7 +32,7 @@ def test_keys_of_the_outermost_object(array: str, keys: dict[str, bool] | None) 
 
 
 def test_an_outer_join_makes_no_key_nullable() -> None:
-    """An object of NULLs alone is absent, so that its columns are as in their table."""
+    """An object of only NULLs is absent, so its columns are as in their table."""
     sql = (
         "-- @group posts Post json\nSELECT u.id, json_group_array(json_object('id', p.id, 'title', p.title)) AS posts "
         "FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id GROUP BY u.id;"

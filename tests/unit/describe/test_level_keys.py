@@ -1,4 +1,4 @@
-"""The keys of nested rows: there where their rows are, and keys of the tables that their level reads."""
+"""The keys of nested rows must not be NULL, and must be keys of the tables that their level reads."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def found(sql: str) -> list[Finding]:
     ],
 )
 def test_keys_that_are_keys(sql: str) -> None:
-    """A primary or unique key, a part of one that the parent completes, and what a key leads to, are right."""
+    """A primary or unique key, a part of one that the parent completes, and a column that determines one are valid."""
     assert [finding.message for finding in found(sql) if finding.level == "error"] == []
 
 
@@ -78,7 +78,7 @@ def test_keys_that_are_keys(sql: str) -> None:
     ],
 )
 def test_keys_that_are_none(sql: str, message: str) -> None:
-    """A key of which several rows are read is an error."""
+    """A key that several rows share is an error."""
     assert message in [finding.message for finding in found(sql) if finding.code == "C307"]
 
 
@@ -93,7 +93,7 @@ def test_keys_that_are_none(sql: str, message: str) -> None:
     ],
 )
 def test_keys_that_cannot_be_traced(sql: str) -> None:
-    """Where the text does not lead to a table's key, a note says so."""
+    """If the key of a table cannot be found in the text, a note says so."""
     note, *_ = [finding for finding in found(sql) if finding.code == "C307"]
     assert note.level == "note"
     assert note.message.startswith("not checked: ")
@@ -119,12 +119,12 @@ def test_keys_that_cannot_be_traced(sql: str) -> None:
     ],
 )
 def test_keys_that_may_be_null(sql: str, message: str) -> None:
-    """A key that may be NULL in its own table would leave the object out in silence."""
+    """A key that may be NULL in its own table would silently leave out the object."""
     assert message in [finding.message for finding in found(sql) if finding.code == "C306"]
 
 
 def test_a_condition_or_a_directive_settles_it() -> None:
-    """A key that a condition or ``@column`` says is never NULL is right."""
+    """A key that a condition or ``@column`` excludes from being NULL is valid."""
     sql = (
         "-- @embed note Note\nSELECT u.id, n.code AS note__code "
         "FROM users AS u INNER JOIN notes AS n ON n.user_id = u.id{};"
@@ -135,6 +135,6 @@ def test_a_condition_or_a_directive_settles_it() -> None:
 
 @pytest.mark.parametrize(("condition", "one"), [("u.id = :id", True), ("u.name = :name", True), ("u.age = 3", False)])
 def test_at_most_one_root(condition: str, one: bool) -> None:
-    """One root comes back where its key is fixed, however many rows it has."""
+    """There is at most one root if its key is fixed, however many rows it has."""
     sql = f"{POSTS}SELECT u.id, p.id AS posts__id {JOIN} WHERE {condition};"
     assert statement(sql, "x :maybe User", *TABLES).traits.at_most_one is one

@@ -1,4 +1,4 @@
-"""The levels of nested rows as described: their columns, and NULL given that the level is there."""
+"""The described levels of nested rows: their columns, and nullability if the level exists."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id LEFT OUTER JOIN u
 
 
 def test_null_given_presence() -> None:
-    """What an outer join alone makes NULL is not, where the level is there; what its table allows may be."""
+    """A column that only an outer join makes NULL is not NULL if the level exists; its table's own NULL remains."""
     found = statement(JOIN.format(""), "x :many User")
     assert {column.name for column in found.columns if column.nullable} == {"age", "posts__title"}
 
 
 def test_levels_have_their_columns_and_keys() -> None:
-    """Each level has its columns by field, and an embed may be absent by an outer join."""
+    """Each level has its columns by field, and an outer join makes an embed optional."""
     found = statement(JOIN.format(""), "x :many User")
     assert [(level.path, level.key, level.absent) for level in found.levels] == [
         ("", (0,), False),
@@ -31,24 +31,24 @@ def test_levels_have_their_columns_and_keys() -> None:
 
 
 def test_an_inner_join_makes_an_embed_certain() -> None:
-    """With an inner join, or a condition that only a row passes, the embed is never absent."""
+    """With an inner join, or a condition that needs the row, the embed always exists."""
     inner = JOIN.format("").replace("LEFT OUTER JOIN users", "INNER JOIN users")
     assert [level.absent for level in statement(inner, "x :many User").levels] == [False, False, False]
 
 
 def test_a_declared_column_stays() -> None:
-    """What ``@column`` says goes before presence."""
+    """``@column`` overrides the rule for existing levels."""
     found = statement("-- @column posts__id int?\n" + JOIN.format(""), "x :many User")
     assert found.columns[2].nullable
 
 
 def test_flat_statements_have_no_levels() -> None:
-    """A statement without directives is as it was."""
+    """A statement without directives has no levels."""
     assert statement("SELECT id AS a__b FROM users;").levels == ()
 
 
 def test_a_level_that_is_there_has_passed_its_join() -> None:
-    """Where a row of the far table is there, so is that of the table between, and its columns are as they are."""
+    """If a row of the outer table exists, so does the row of the table between, and its columns are unchanged."""
     sql = """\
 -- @group editors Editor
 SELECT p.id, u.id AS editors__id, e.role AS editors__role

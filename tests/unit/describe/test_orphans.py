@@ -1,4 +1,4 @@
-"""The names of scratch databases, and how the age of one that was left behind is told."""
+"""The names of scratch databases, and the age of one that was left behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 26, 5, 3, 17, tzinfo=UTC)
 
 
 def test_a_name_says_when_it_was_made() -> None:
-    """The name holds the time in UTC, whatever the zone that it was made in, and no two are equal."""
+    """The name contains the time in UTC, in whatever zone it was made, and no two names are equal."""
     name = new_name(NOW.astimezone(timezone(timedelta(hours=5, minutes=45))))
     assert name.startswith("pydb_check_20261126t050317_")
     assert created(name) == NOW
@@ -34,7 +34,7 @@ def test_a_name_says_when_it_was_made() -> None:
     ],
 )
 def test_only_such_a_name_counts(name: str) -> None:
-    """What merely looks like one, and what has a time that does not exist, is another's database."""
+    """A database with a similar name, or with an invalid time in its name, is not pydb's."""
     assert created(name) is None
 
 
@@ -51,5 +51,5 @@ def test_only_such_a_name_counts(name: str) -> None:
     ],
 )
 def test_an_age_has_two_units(ago: timedelta, told: str) -> None:
-    """The two greatest ones; a clock that is behind makes it nothing."""
+    """An age has the two largest units; with a clock that is behind, it is 0."""
     assert age(NOW - ago, NOW) == told

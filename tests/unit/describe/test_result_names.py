@@ -1,4 +1,4 @@
-"""The line that names a column which a record cannot have."""
+"""The proposed line for a column whose name a record cannot have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CREATE TABLE orders (id integer PRIMARY KEY, user_id integer NOT NULL);
 
 
 def hint(folder: Path, sql: str, index: int) -> str:
-    """The hint for that column of the statement, which is proven with it as a plain row."""
+    """The hint for that column of the statement, whose proposal is then proven as a plain row."""
     write(folder, {"schema.sql": SCHEMA, "sql/q.sql": f"-- name: a :many\n{sql};\n"})
     (described,) = check(Inputs(str(folder / "sql"), {"sqlite": str(folder / "schema.sql")})).described
     return naming_hint(described, index)
@@ -42,7 +42,7 @@ def hint(folder: Path, sql: str, index: int) -> str:
     ],
 )
 def test_the_line_to_write(tmp_path: Path, item: str, written: str) -> None:
-    """It is the item as it is written, without an alias it has, with one that Python takes; and then it is proven."""
+    """The line is the item as written, with an alias that Python accepts, and it is then proven."""
     rest = "FROM orders AS o INNER JOIN users AS u ON u.id = o.user_id"
     found = hint(tmp_path, f"SELECT DISTINCT\n    o.id,\n    o.user_id,\n    {item}\n{rest}", 2)
     assert found == f"line 5: {written}"

@@ -28,7 +28,7 @@ def test_in_memory(schema: Path) -> None:
 
 
 def test_a_schema_that_is_refused(schema: Path) -> None:
-    """The engine's refusal has the file and the line of the statement."""
+    """A refusal of the engine has the file and the line of the statement."""
     schema.write_text(f"{SCHEMA}\nCREATE TABLE users (id integer);\n")
     with pytest.raises(SqlFileError, match="refuses the schema") as caught, scratch(None, str(schema)):
         pass
@@ -36,7 +36,7 @@ def test_a_schema_that_is_refused(schema: Path) -> None:
 
 
 def test_an_existing_database(tmp_path: Path, schema: Path) -> None:
-    """An existing database is opened to be read; one that is not there is not made."""
+    """An existing database is opened for reading, and a missing one is not created."""
     url = make_url(f"sqlite:///{tmp_path}/app.db")
     with Database(url) as database:
         database.apply(schema)
@@ -51,7 +51,7 @@ def test_an_existing_database(tmp_path: Path, schema: Path) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_on_a_server(empty_url: str, schema: Path) -> None:
-    """On a server it is a database of its own, which is gone afterwards."""
+    """On a server it is a separate database, which is dropped afterwards."""
     with scratch(make_url(empty_url), str(schema)) as session:
         assert list(session.catalogue.tables) == ["users"]
     with existing(make_url(empty_url)) as session:

@@ -1,4 +1,4 @@
-"""A database on a server for the length of a check."""
+"""A database on a server for the duration of a check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.engines("postgresql", "mariadb")
 
 
 def test_it_is_made_and_dropped(empty_url: str, engine_name: str) -> None:
-    """A new, empty database with a name of pydb's; it is gone after the block, also after an error."""
+    """A new, empty database with a name of pydb is dropped after the block, also after an error."""
     sessions = sessions_of(engine_name)
     assert isinstance(sessions, ServerSessions)
     with pytest.raises(ZeroDivisionError), scratch_database(make_url(empty_url), sessions.server) as url:

@@ -1,4 +1,4 @@
-"""Sessions on a server: opened with the settings of Database, and closed without its pool."""
+"""Sessions on a server, opened with the settings of Database and closed without its pool."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engines("postgresql", "mariadb")
 
 
 def test_an_existing_database(empty_url: str, engine_name: str) -> None:
-    """The session knows its engine and product, and reads the catalogue of the database that is named."""
+    """The session knows its engine and product, and reads the catalogue of the named database."""
     sessions = sessions_of(engine_name)
     assert isinstance(sessions, ServerSessions)
     session = sessions.existing(make_url(empty_url))

@@ -1,4 +1,4 @@
-"""Describing a statement: what the engine says, what the analysis says, and what directives settle."""
+"""The description of a statement from the engine, the analysis and directives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def definition(sql: str, engine: str | None = None) -> Definition:
 
 
 def test_columns_and_parameters(session: Session) -> None:
-    """Each column has its type, its origin and whether it may be NULL; each parameter the type of its place."""
+    """Each column has its type, its origin and its nullability; each parameter has the type of its place."""
     found = describe(session, definition("SELECT id, age AS years FROM users WHERE name = :name AND id IN (:ids);"))
     assert isinstance(found, DescribedStatement)
     assert [(column.name, column.type, column.nullable, column.column) for column in found.columns] == [
@@ -41,7 +41,7 @@ def test_columns_and_parameters(session: Session) -> None:
 
 
 def test_directives_settle(session: Session) -> None:
-    """What @column and @param say of NULL counts, whatever the analysis thinks."""
+    """@column and @param override the analysis about NULL."""
     sql = "-- @column age int\n-- @param name str?\nSELECT age FROM users WHERE name = :name;"
     found = describe(session, definition(sql))
     assert isinstance(found, DescribedStatement)
@@ -63,14 +63,14 @@ def test_directives_settle(session: Session) -> None:
     ],
 )
 def test_a_parameter_as_a_column(session: Session, sql: str, type_: str | None, nullable: bool) -> None:
-    """A column that a parameter's value comes out of is what the signature says of the parameter."""
+    """A column with a parameter's value has the type of the signature's parameter."""
     found = describe(session, definition(sql))
     assert isinstance(found, DescribedStatement)
     assert [(column.type, column.nullable) for column in found.columns] == [(type_, nullable)]
 
 
 def test_a_refusal(session: Session) -> None:
-    """What the engine refuses has its message and its place in the file."""
+    """A refusal of the engine has its message and its place in the file."""
     found = describe(session, definition("SELECT id,\n  nowhere FROM users;"))
     assert isinstance(found, Refusal)
     assert "nowhere" in found.message
@@ -83,7 +83,7 @@ def test_no_form(session: Session) -> None:
 
 
 def test_where_a_name_stands() -> None:
-    """A name is found in the code, not in strings and comments, with its qualifier where it has one."""
+    """A name is searched in code, not in strings and comments, with its qualifier if it has one."""
     sql = "SELECT 'b', /* b */ a.x, b FROM a"
     assert place_of_name(sql, "b", "sqlite") == sql.rindex("b")
     assert place_of_name(sql, "a.x", "sqlite") == sql.index("a.x")
@@ -91,6 +91,6 @@ def test_where_a_name_stands() -> None:
 
 
 def test_an_unknown_engine() -> None:
-    """Sessions are those of registered engines."""
+    """Sessions exist only for registered engines."""
     with pytest.raises(PydbError):
         sessions_of("oracle")

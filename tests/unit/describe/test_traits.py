@@ -1,4 +1,4 @@
-"""What the syntax tree of a statement says besides its columns and parameters."""
+"""Facts from the syntax tree of a statement, in addition to its columns and parameters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CREATE = "INSERT INTO users (name) VALUES (:name) RETURNING id, name;"
     ],
 )
 def test_the_table(sql: str, written: str | None) -> None:
-    """The table that is written, in lower case."""
+    """The table that a statement writes is in lower case."""
     header = "x :many" if "SELECT" in sql or "RETURNING" in sql else "x :exec"
     assert statement(sql, header).traits.table == written
 
@@ -38,7 +38,7 @@ def test_the_table(sql: str, written: str | None) -> None:
     ],
 )
 def test_keys(where: str, key: set[str]) -> None:
-    """The shortest key of the table that the WHERE fixes to parameters of its columns' names."""
+    """The key is the shortest one that the WHERE compares with parameters of its columns' names."""
     assert statement(f"DELETE FROM users WHERE {where};", "x :exec").traits.key == key
 
 
@@ -51,13 +51,13 @@ def test_keys(where: str, key: set[str]) -> None:
     ],
 )
 def test_order(sql: str, ordered: bool, arbitrary: bool) -> None:
-    """A key in ORDER BY makes the order total; a LIMIT without one chooses at will."""
+    """A key in ORDER BY makes the order total; a LIMIT without a total order is arbitrary."""
     traits = statement(sql).traits
     assert (traits.ordered, traits.arbitrary_limit) == (ordered, arbitrary)
 
 
 def test_inserts_and_counting_parameters() -> None:
-    """The columns of an INSERT's list, and the parameters that LIMIT and OFFSET count with."""
+    """There are the columns of an INSERT's list, and the parameters of LIMIT and OFFSET."""
     assert statement(CREATE).traits.inserts == (("users", frozenset({"name"})),)
     counted = statement("SELECT id FROM users ORDER BY id LIMIT :n OFFSET :first;")
     assert counted.traits.counting == {"n", "first"}

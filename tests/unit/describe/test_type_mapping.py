@@ -1,4 +1,4 @@
-"""Which Python types hold the values of an engine's type."""
+"""The Python types for the values of an engine's type."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from pydb.values.kinds import Kind
     ],
 )
 def test_words(type_: str | None, engine: str, words: tuple[str, ...]) -> None:
-    """The likeliest type comes first; what is not known fits anything, and so has none."""
+    """The most likely type is first; an unknown type fits all fields, so it has no words."""
     assert words_of(type_, engine) == words
 
 
 def test_fields() -> None:
-    """A field's word is that of its values; a field of anything has none."""
+    """The word of a field is that of its values; a field of any type has none."""
 
     class Role(enum.StrEnum):
         ADMIN = "admin"
@@ -46,7 +46,7 @@ def test_fields() -> None:
 
 
 def test_fitting() -> None:
-    """A field fits one of the words of its column, JSON as dict and list too, and anything where none is known."""
+    """A field fits one of the words of its column, JSON also as dict and list, and any field if there are none."""
     assert fits("int", ("Decimal", "int"))
     assert not fits("int", ("str",))
     assert fits("dict", ("json",))

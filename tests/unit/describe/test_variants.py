@@ -1,4 +1,4 @@
-"""Statements with optional lines: what is said of every call, and which variant shows what is wrong."""
+"""Statements with optional lines: the types of every call, and the variant of a mistake."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WHERE id = :id;"""
 
 
 def test_a_column_may_be_null_where_it_may_be_in_a_variant() -> None:
-    """The title is NOT NULL with its condition, and without it it may be NULL."""
+    """The title is NOT NULL with its condition, and without the condition it may be NULL."""
     found = statement(FILTERED)
     assert {key: one.columns[1].nullable for key, one in found.variants.items() if key in ("", "titled")} == {
         "": True,
@@ -42,7 +42,7 @@ def test_a_column_may_be_null_where_it_may_be_in_a_variant() -> None:
 
 
 def test_each_name_has_a_type() -> None:
-    """A value has that of the variants which bind it; a flag and a choice are not sent."""
+    """A value has the type of the variants that bind it; a flag and a choice are not sent."""
     found = statement(FILTERED)
     words = {name: parameter.word for name, parameter in found.parameters.items()}
     assert words == {"titled": "bool", "age": "int", "names": "str", "order": "str"}
@@ -51,7 +51,7 @@ def test_each_name_has_a_type() -> None:
 
 
 def test_a_parameter_of_an_alternative_has_a_type() -> None:
-    """A line that is a comment in the file binds as well."""
+    """A line that is a comment in the file has parameters too."""
     found = statement(
         "SELECT id FROM users\nWHERE\n    id = :id -- if :by = id\n    -- name = :name -- if :by = name\n;"
     )
@@ -68,20 +68,20 @@ def test_a_parameter_of_an_alternative_has_a_type() -> None:
     ],
 )
 def test_whether_none_is_in_the_type(line: str, nullable: bool) -> None:
-    """Where it is looked for by "is null", else where a None that counts meets a place that expects NULL."""
+    """None is in the type if "is null" tests it, or if a passed None is used where NULL is expected."""
     found = statement(f"SELECT id FROM users\nWHERE\n    TRUE\n    {line}\n;")
     assert found.parameters["age"].nullable is nullable
 
 
 @pytest.mark.parametrize(("mark", "nullable"), [(":x", False), (":x given", True)])
 def test_a_value_that_is_never_none(mark: str, nullable: bool) -> None:
-    """What is made of a value is NOT NULL where its line is there only if it is not None."""
+    """A column from a value is NOT NULL if its line is included only for values that are not None."""
     found = statement(f"-- @param x int?\nSELECT\n    id,\n    :x AS a -- if {mark}\nFROM users;")
     assert [column.nullable for column in found.variants["x"].columns] == [False, nullable]
 
 
 def test_what_a_patch_takes() -> None:
-    """None is in the type of a value where the column takes NULL."""
+    """None is in the type of a value if the column may be NULL."""
     found = statement(PATCH, "x :affected")
     assert {name: parameter.nullable for name, parameter in found.parameters.items()} == {
         "name": False,
@@ -91,7 +91,7 @@ def test_what_a_patch_takes() -> None:
 
 
 def test_a_refusal_names_its_line_and_a_variant() -> None:
-    """What an engine refuses is said once, at its line in the file, with the first variant that shows it."""
+    """A refusal is reported once, at its line in the file, with the first variant that has it."""
     sql = "SELECT id\nFROM users\nWHERE\n    TRUE\n    AND nosuch = :a -- if :a\n    AND age = :age -- if :age\n;"
     refusal = described(f"-- name: x :many\n{sql}\n")["x"]
     assert isinstance(refusal, Refusal)
@@ -100,7 +100,7 @@ def test_a_refusal_names_its_line_and_a_variant() -> None:
 
 
 def test_two_refusals() -> None:
-    """Two lines that are wrong are two refusals; what all variants show names none."""
+    """Two wrong lines are two refusals; a refusal of all variants names none."""
     sql = "SELECT id\nFROM users\nWHERE\n    TRUE\n    AND one = :a -- if :a\n    AND two = :b -- if :b\n;"
     refusal = described(f"-- name: x :many\n{sql}\n")["x"]
     assert isinstance(refusal, Refusal)
@@ -121,7 +121,7 @@ def test_an_alternative_that_is_refused() -> None:
 
 
 def test_uneven_columns() -> None:
-    """Variants may give different columns, by name or by type."""
+    """Variants may have different columns, by name or by type."""
     assert statement("-- @param by_age bool\nSELECT\n    age, -- if :by_age\n    id\nFROM users;").uneven
     assert statement("SELECT\n    id AS a -- if :by = id\n    -- name AS a -- if :by = name\nFROM users;").uneven
     assert statement("SELECT\n    id AS a -- if :by = id\n    -- id * 1.5 AS a -- if :by = more\nFROM users;").uneven
@@ -129,7 +129,7 @@ def test_uneven_columns() -> None:
 
 
 def test_what_is_known_of_uneven_columns() -> None:
-    """All of them, by name; the type of one that is of several types is not known."""
+    """All columns are known by name; a column with several types has no known type."""
     found = statement("-- @param by_age bool\nSELECT\n    age, -- if :by_age\n    id\nFROM users;")
     assert [(column.name, column.words[0], column.nullable) for column in found.columns] == [
         ("id", "int", False),
@@ -140,6 +140,6 @@ def test_what_is_known_of_uneven_columns() -> None:
 
 
 def test_how_a_variant_is_named() -> None:
-    """By what calls it."""
+    """A variant is named by the parameters of its call."""
     assert with_variant("a,order=id") == "with a,order=id"
     assert with_variant("") == "with all optional lines left out"

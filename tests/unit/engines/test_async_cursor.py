@@ -1,4 +1,4 @@
-"""What every asynchronous cursor of one call does: it waits for its turn, and its exceptions are Core's adapter's."""
+"""All asynchronous cursors for one call: they wait for their turn, and their exceptions are those of Core's adapter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.engines("sqlite", "mariadb")
 
 
 def with_cursors(engine_name: str, url: str, work: Callable[[Any, Any], Awaitable[None]]) -> None:
-    """Run ``work`` with what makes cursors of a connection, and with Core's adapter."""
+    """Run ``work`` with the function that makes cursors of a connection, and with Core's adapter."""
 
     async def main() -> None:
         async with async_database(engine_name, url) as db, db.connect() as conn:
@@ -28,12 +28,12 @@ def with_cursors(engine_name: str, url: str, work: Callable[[Any, Any], Awaitabl
 
 
 def test_sqlalchemy_is_as_relied_upon() -> None:
-    """The installed SQLAlchemy has what the cursors use of its adapter."""
+    """The installed SQLAlchemy has the parts of its adapter that the cursors use."""
     assert AVAILABLE
 
 
 def test_rows(engine_name: str, empty_url: str) -> None:
-    """Its rows are read one by one, or all at once."""
+    """The rows are read one by one, or all at once."""
 
     async def work(make: Any, _adapter: Any) -> None:
         sql = "SELECT 1 AS n UNION ALL SELECT 2"
@@ -51,7 +51,7 @@ def test_rows(engine_name: str, empty_url: str) -> None:
 
 
 def test_rows_changed(engine_name: str, empty_url: str) -> None:
-    """It counts the rows that a statement has changed."""
+    """The cursor counts the rows that a statement has changed."""
 
     async def work(make: Any, _adapter: Any) -> None:
         for sql, count in (
@@ -84,7 +84,7 @@ def test_it_waits_for_its_turn(engine_name: str, empty_url: str) -> None:
 
 
 def test_what_the_driver_raises(engine_name: str, empty_url: str) -> None:
-    """A lost connection is an error of the driver's classes, as SQLAlchemy knows them, and the lock is free again."""
+    """A lost connection raises an error of the driver's classes, as SQLAlchemy knows them, and the lock is released."""
 
     async def work(make: Any, adapter: Any) -> None:
         cursor = make()

@@ -1,4 +1,4 @@
-"""What is the same on every engine: settings, the words of isolation levels, errors by their PEP 249 class."""
+"""The common behaviour of all engines: settings, isolation levels, errors by their PEP 249 class."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from pydb.values.kinds import Kind
 
 @pytest.mark.parametrize("limits", [(0.0, 1.0, 1.0), (None, -1.0, 1.0), (None, 1.0, 0.0), (-1.0, 1.0, 1.0)])
 def test_settings_that_are_none(limits: tuple[float | None, float, float]) -> None:
-    """A timeout is a positive number; only the one for locks may be 0."""
+    """A timeout is a positive number; only the lock timeout may be 0."""
     with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
         Settings(*limits)
 
 
 def test_the_answer_timeout() -> None:
-    """A server gets a moment more than the statement may take, to say that it has stopped it."""
+    """A server gets a little more time than the statement, to report that it has stopped it."""
     assert Settings(3.0, 0.0, 1.0).answer_timeout == 3.0 + ANSWER
     assert Settings(None, 0.0, 1.0).answer_timeout is None
 
 
 @pytest.mark.parametrize("isolation", ["serializable", "SERIALIZABLE", "Serializable"])
 def test_isolation_levels(isolation: str) -> None:
-    """A level may be written in any case, its words joined by a space or an underscore."""
+    """A level may be written in any case, with a space or an underscore between its words."""
     assert check_isolation(isolation) == "SERIALIZABLE"
     assert check_isolation("repeatable_read") == "REPEATABLE READ"
     assert check_isolation(None) is None
@@ -48,13 +48,13 @@ def test_isolation_levels(isolation: str) -> None:
 
 @pytest.mark.parametrize("isolation", ["", "snapshot", "read  committed", 7])
 def test_unknown_isolation_levels(isolation: object) -> None:
-    """Other words are refused with the four that there are."""
+    """Other words are refused, and the hint has the four levels."""
     with pytest.raises(ValueError, match=r"no isolation level is named .*hint: one of READ UNCOMMITTED"):
         check_isolation(isolation)  # type: ignore[arg-type]
 
 
 def test_classes_of_drivers() -> None:
-    """A driver's exception becomes pydb's class by the PEP 249 class that it is or that it comes from."""
+    """A driver's exception becomes pydb's class by its PEP 249 class, or by that of its base."""
     own = type("OwnError", (sqlite3.IntegrityError,), {})
     assert class_of(own()) is errors.ConstraintViolation
     assert class_of(sqlite3.OperationalError()) is errors.OperationalError
@@ -62,7 +62,7 @@ def test_classes_of_drivers() -> None:
 
 
 def test_rules_by_dialect() -> None:
-    """The rules of an engine are one object, found by its name and by its dialects."""
+    """The rules of an engine are one object, which is found by its name and by its dialects."""
     assert rules_for("mysql") is rules_for("mariadb") is rules_of("mariadb")
     assert rules_of("mariadb").product == "MariaDB"
     with pytest.raises(PydbError):
@@ -70,14 +70,14 @@ def test_rules_by_dialect() -> None:
 
 
 class Plain(Rules):
-    """An engine that says no more than it must."""
+    """An engine that defines only what it must."""
 
     converters: ClassVar[Mapping[Any, Any]] = {int: None, bool: BOOLEANS.__getitem__}
     classify = create_engine_options = prepare = begin = read = rolls_back_transaction = script_bounds = None  # type: ignore[assignment]
 
 
 def test_what_an_engine_need_not_say() -> None:
-    """By default an engine is a server whose driver counts rows, and no statement commits by itself."""
+    """By default, an engine is a server whose driver counts rows, and no statement commits by itself."""
     plain, nothing = Plain("sqlite"), cast(Any, None)
     assert plain.file_of(nothing) is None
     assert not plain.commits_by_itself(nothing)
@@ -91,7 +91,7 @@ def test_what_an_engine_need_not_say() -> None:
 
 
 def test_conversions_are_the_engines_own() -> None:
-    """A result column is converted by the engine's converters, and not where the driver gives the very type."""
+    """The engine's converters convert a result column, unless the driver returns the right type."""
     plain = Plain("sqlite")
     conversion = plain.conversion(Kind(bool), None)
     assert conversion is not None
@@ -99,7 +99,7 @@ def test_conversions_are_the_engines_own() -> None:
 
 
 def test_a_connection_kept_apart() -> None:
-    """Its next user gets another one, and whoever has it closes it."""
+    """The next user of the pool gets another connection, and the owner closes this one."""
     engine = create_engine("sqlite://", poolclass=QueuePool)
     with engine.connect() as conn:
         driver = conn.connection.dbapi_connection

@@ -1,4 +1,4 @@
-"""Connections for a block are back in the pool at its end."""
+"""Connections for a block return to the pool at its end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def in_use(engine: Engine) -> int:
 
 
 def test_the_connection_is_given_back(engine: Engine) -> None:
-    """After the block, and after an exception in it."""
+    """The connection returns after the block, and after an exception in it."""
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), pooled_connection(engine.connect) as conn:
             assert in_use(engine) == 1
@@ -31,7 +31,7 @@ def test_the_connection_is_given_back(engine: Engine) -> None:
 
 
 def test_a_connection_that_cannot_be_had(engine: Engine) -> None:
-    """The error of the attempt leaves the block, which has nothing to give back."""
+    """If connecting fails, the error leaves the block, and nothing is returned."""
 
     def connect() -> Connection:
         raise LookupError

@@ -1,4 +1,4 @@
-"""The registry of engines: names, dialects, overlays, and parts that are made when they are first asked for."""
+"""The registry of engines: names, dialects, overlays, and parts that are made at their first use."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Rules:
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """What a test registers is gone after it."""
+    """Remove the registrations of a test after it."""
     before = dict(pydb.engines._engines)
     yield
     pydb.engines._engines.clear()
@@ -38,7 +38,7 @@ def as_before() -> Iterator[None]:
 
 
 def test_the_three() -> None:
-    """The built-in engines are registered like any other, the default one first."""
+    """The built-in engines are registered like others, the default one first."""
     assert engine_names() == ("sqlite", "postgresql", "mariadb")
     assert default_engine() == "sqlite"
     assert engine_of_dialect("mysql") == engine_of_dialect("mariadb") == "mariadb"
@@ -46,7 +46,7 @@ def test_the_three() -> None:
 
 
 def test_an_engine_of_its_own() -> None:
-    """Without ``like`` an engine has the parts that it is given, under its own name, and one overlay folder."""
+    """Without ``like``, an engine has the given parts, under its own name, and one overlay folder."""
     register("other", rules=Rules)
     assert part("other", "rules").name == "other"
     assert registration("other").overlays == ("other",)
@@ -56,7 +56,7 @@ def test_an_engine_of_its_own() -> None:
 
 
 def test_an_engine_like_another() -> None:
-    """With ``like`` it has the other's parts too, as objects of its own, and overlays the other's folders."""
+    """With ``like``, it also has the other's parts, as separate objects, and overlays the other's folders."""
     register("first", rules=Rules, facts=Rules)
     register("second", like="first", facts="tests.unit.engines.test_engines:Rules")
     assert registration("second").overlays == ("second", "first")
@@ -68,14 +68,14 @@ def test_an_engine_like_another() -> None:
 
 @pytest.mark.parametrize(("name", "dialects"), [("sqlite", ("new",)), ("new", ("mysql",)), ("postgresql", ())])
 def test_what_is_taken(name: str, dialects: tuple[str, ...]) -> None:
-    """A name or a dialect that is taken is refused, and nothing is registered."""
+    """A name or a dialect that is already registered is refused, and nothing is registered."""
     with pytest.raises(PydbError, match="is registered already"):
         register(name, dialects=dialects, rules=Rules)
     assert engine_names() == ("sqlite", "postgresql", "mariadb")
 
 
 def test_unknown_names() -> None:
-    """An unknown engine or dialect is refused with the names that there are, whatever the caller's text is."""
+    """An unknown engine or dialect is refused with the known names, whatever the caller's text is."""
     with pytest.raises(PydbError, match="no engine is named oracle    hint: one of sqlite, postgresql, mariadb"):
         registration("oracle")
     with pytest.raises(PydbError, match="unsupported dialect oracle    hint: one of sqlite, postgresql, mariadb, "):
@@ -85,7 +85,7 @@ def test_unknown_names() -> None:
 
 
 def test_parts_are_imported_late() -> None:
-    """To know the engines imports none of their parts, and no driver."""
+    """The registry imports no part of an engine, and no driver."""
     program = (
         "import sys, pydb.engines\n"
         "assert pydb.engines.engine_names()\n"

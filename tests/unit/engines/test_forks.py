@@ -1,4 +1,4 @@
-"""What is called when the process forks, and in which order."""
+"""The functions that are called at a fork, and their order."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ print(*called, flush=True)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_the_order() -> None:
-    """Before the fork in the parent; in the child locks first, then files, then pools, however they were added."""
+    """The order is: before the fork; in the child locks, then files, then pools, however they were added."""
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert done.stdout == "before locks files pools\nbefore\n"
 
 
 def test_one_hook() -> None:
-    """Python's hook is set in one module of the package only."""
+    """Only one module of the package sets Python's hook."""
     program = (
         "import os\ncount = []\nos.register_at_fork = lambda **hooks: count.append(hooks)\n"
         "import pydb.database, pydb.engines.sqlite.rules\n"

@@ -1,4 +1,4 @@
-"""Errors that say that another server is the right one: the connection is dropped, and run() repeats."""
+"""Errors that mean that another server is needed: the connection is discarded, and run() repeats."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def session(conn: Connection, engine_name: str) -> int:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_server_that_is_not_the_right_one(empty_db: pydb.Database, engine_name: str) -> None:
-    """Each of these codes is Disconnected, its connection does not come back, and run() repeats the transaction."""
+    """Each of these codes is Disconnected, its connection is discarded, and run() repeats the transaction."""
     for code in POSTGRESQL if engine_name == "postgresql" else MARIADB:
         seen: list[int] = []
 
@@ -45,7 +45,7 @@ def test_a_server_that_is_not_the_right_one(empty_db: pydb.Database, engine_name
 
 @pytest.mark.engines("postgresql")
 def test_a_database_that_is_read_only_by_default(empty_db: pydb.Database, empty_url: str) -> None:
-    """A write where nobody has asked for a read-only transaction is Disconnected; in read() it is what it is."""
+    """A write without a requested read-only transaction is Disconnected; in read() it is the usual error."""
     with empty_db.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE t (id integer)")
         name = empty_url.rpartition("/")[2]
@@ -58,12 +58,12 @@ def test_a_database_that_is_read_only_by_default(empty_db: pydb.Database, empty_
             conn.exec_driver_sql(insert)
         assert not isinstance(caught.value, Disconnected)
         with pytest.raises(Disconnected), db.begin() as conn:
-            conn.exec_driver_sql(insert)  # not overridden by what read() has set
+            conn.exec_driver_sql(insert)  # not overridden by read()'s own setting
 
 
 @pytest.mark.engines("postgresql")
 def test_copy(empty_db: pydb.Database) -> None:
-    """COPY through Core is refused once, by name, in a savepoint too."""
+    """COPY through Core is refused once, by name, also in a savepoint."""
     for sql in ("COPY (SELECT 1) TO STDOUT", "COPY pg_temp.t FROM STDIN"):
         with empty_db.begin() as conn:
             conn.exec_driver_sql("CREATE TEMP TABLE t (id integer) ON COMMIT DROP")
@@ -78,7 +78,7 @@ def test_copy(empty_db: pydb.Database) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb", "sqlite")
 def test_messages_without_values(empty_db: pydb.Database, engine_name: str) -> None:
-    """What holds no value is shown."""
+    """A message without values is shown."""
     cases = {
         "postgresql": {
             "VACUUM": "VACUUM cannot run inside a transaction block",

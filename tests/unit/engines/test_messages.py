@@ -1,4 +1,4 @@
-"""Which messages of servers can be shown."""
+"""The messages of servers that can be shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pydb.engines.messages import holds_no_value, words_stand_in
     ],
 )
 def test_shown(message: str, sql: str) -> None:
-    """A message is shown when its names are words of the SQL, or it has none."""
+    """A message is shown if its names are words of the SQL, or if it has none."""
     assert holds_no_value(message, sql)
 
 
@@ -43,12 +43,12 @@ def test_shown(message: str, sql: str) -> None:
     ],
 )
 def test_not_shown(message: str) -> None:
-    """A word in quotes, behind a colon or in the place of a name, and a number, may be values."""
+    """A word in quotes, after a colon or in the place of a name, and a number, may be values."""
     assert not holds_no_value(message, "SELECT %s FROM pets")
 
 
 def test_words_that_are_no_secret() -> None:
-    """A word that stands in the SQL is no parameter's value, whatever its quotes and case."""
+    """A word of the SQL is not a parameter's value, whatever its quotes and case."""
     assert words_stand_in(('"Users"', "id"), "SELECT ID FROM users")
     assert not words_stand_in(("users", "hunter2"), "SELECT id FROM users")
     assert not words_stand_in(("users",), None)

@@ -1,4 +1,4 @@
-"""The pool: as QueuePool, and what an exception has lost comes back."""
+"""The pool works like QueuePool, and slots that an exception has lost return."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def engine(tmp_path: Any) -> Engine:
 
 
 def counts(engine: Engine) -> tuple[int, int, int]:
-    """How many connections are in use, how many are idle, and how many there are beyond the pool's size."""
+    """The numbers of connections in use, idle connections, and connections beyond the pool's size."""
     pool = engine.pool
     assert isinstance(pool, SlotPool)
     return pool.checkedout(), pool.checkedin(), pool.overflow()
 
 
 def test_it_counts_as_a_queue_pool_does(engine: Engine) -> None:
-    """Connections in use, idle ones, and those beyond the size, which are closed when they come back."""
+    """The numbers are those of QueuePool; connections beyond the size are closed when they return."""
     assert counts(engine) == (0, 0, -2)
     conns = [engine.connect() for _ in range(3)]
     assert counts(engine) == (3, 0, 1)
@@ -42,7 +42,7 @@ def test_it_counts_as_a_queue_pool_does(engine: Engine) -> None:
 
 
 def test_connections_are_used_again(engine: Engine) -> None:
-    """The one that has been idle longest comes first, or with ``pool_use_lifo`` the one that came last."""
+    """The connection that was idle longest is used first, or with ``pool_use_lifo`` the one that returned last."""
     for pool, again in ((engine.pool, 0), (create_engine("sqlite://", poolclass=SlotPool, pool_use_lifo=True).pool, 1)):
         first, second = pool.connect(), pool.connect()
         drivers = [first.dbapi_connection, second.dbapi_connection]
@@ -52,7 +52,7 @@ def test_connections_are_used_again(engine: Engine) -> None:
 
 
 def test_no_limit() -> None:
-    """``max_overflow=-1`` and ``pool_size=0`` have no limit; of the latter all connections stay."""
+    """``max_overflow=-1`` and ``pool_size=0`` have no limit; with the latter all connections are kept."""
     for options in ({"pool_size": 1, "max_overflow": -1}, {"pool_size": 0}):
         engine = create_engine("sqlite://", poolclass=SlotPool, **options)
         conns = [engine.connect() for _ in range(20)]
@@ -62,7 +62,7 @@ def test_no_limit() -> None:
 
 
 def test_who_waits_gets_what_comes_back(engine: Engine) -> None:
-    """A thread that waits for a connection has it when another one is closed."""
+    """A thread that waits for a connection gets it when another one is closed."""
     patient = engine.execution_options()
     patient.pool._timeout = 60.0  # type: ignore[attr-defined]
     conns = [engine.connect() for _ in range(3)]
@@ -79,7 +79,7 @@ def test_who_waits_gets_what_comes_back(engine: Engine) -> None:
 
 @pytest.mark.parametrize("where", ["connect", "checkout", "checkin"])
 def test_an_interrupt_costs_no_slot(engine: Engine, where: str) -> None:
-    """Whoever listens to the pool may be interrupted: the connection may be lost, its slot is not."""
+    """If a listener of the pool is interrupted, the connection may be lost, but its slot is not."""
     interrupts = [KeyboardInterrupt() for _ in range(10)]
 
     def interrupted(*_: object) -> None:
@@ -98,7 +98,7 @@ def test_an_interrupt_costs_no_slot(engine: Engine, where: str) -> None:
 
 
 def test_slots_in_garbage_come_back(engine: Engine) -> None:
-    """Before it gives up, the pool looks for entries that only an exception's reference cycle has."""
+    """Before it fails, the pool searches for entries that are referenced only by an exception's cycle."""
 
     def lose() -> None:
         lost = [engine.pool._do_get()]

@@ -1,4 +1,4 @@
-"""Who takes a connection from the pool: ``read()``, or another caller."""
+"""The user that takes a connection from the pool: ``read()``, or another caller."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydb.engines.read_connections import READS, attach_borrower, connect_to_rea
 
 
 def test_listeners_know_who_reads() -> None:
-    """While ``read()`` takes its connection the borrower says so, in this thread only, and not afterwards."""
+    """While ``read()`` takes its connection, the borrower says so, only in this thread, and not afterwards."""
     engine = create_engine("sqlite://")
     borrower = attach_borrower(engine)
     seen: list[tuple[bool, bool]] = []
@@ -32,7 +32,7 @@ def test_listeners_know_who_reads() -> None:
 
 
 def test_a_failure_is_forgotten() -> None:
-    """Where no connection can be made, the next caller is no reader."""
+    """If no connection can be made, the next caller is not a reader."""
     engine = create_engine("sqlite:////no/such/folder/app.db")
     borrower = attach_borrower(engine)
     try:
@@ -44,7 +44,7 @@ def test_a_failure_is_forgotten() -> None:
 
 
 def test_what_a_connection_is_set_for() -> None:
-    """A connection is one of ``read()`` when its pool entry says so."""
+    """A connection belongs to ``read()`` if its pool entry says so."""
     engine = create_engine("sqlite://")
     with engine.connect() as conn:
         assert not reads(conn)
@@ -54,7 +54,7 @@ def test_what_a_connection_is_set_for() -> None:
 
 
 def test_replacing_a_connection(tmp_path: object) -> None:
-    """A pool's entry gets a new connection; where each user gets a new one anyway, nothing is closed."""
+    """A pool's entry gets a new connection; if each user gets a new one anyway, nothing is closed."""
     for pool, closed in ((QueuePool, [1]), (NullPool, [])):
         engine = create_engine(f"sqlite:///{tmp_path}/a.db", poolclass=pool)
         calls: list[int] = []

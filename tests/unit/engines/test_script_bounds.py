@@ -1,4 +1,4 @@
-"""Scripts and their bounds: every statement is looked at before the first one runs."""
+"""Scripts and their bounds: every statement is examined before the first one runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydb.sqlfile.lexer import token_list
 
 
 class Bounds:
-    """Rules that know two bad statements: one by its text, one by what it did."""
+    """Rules with two forbidden statements: one by its text, one by its effect."""
 
     def __init__(self) -> None:
         self.seen: list[str | None] = []
@@ -27,19 +27,19 @@ class Bounds:
 
 @pytest.mark.parametrize("sql", ["BEGIN", "commit", "ROLLBACK", "START TRANSACTION", "PREPARE TRANSACTION 'a'", "END"])
 def test_control_of_transactions(sql: str) -> None:
-    """A script's transaction is pydb's."""
+    """A script may not control its transaction."""
     with pytest.raises(OutOfBounds, match="in a script"):
         refuse_control(token_list(sql, "postgresql"))
 
 
 @pytest.mark.parametrize("sql", ["BEGIN NOT ATOMIC SELECT 1; END", "PREPARE a AS SELECT 1", "SELECT 1", "BEGINNING"])
 def test_what_only_looks_like_it(sql: str) -> None:
-    """Other statements with such words pass."""
+    """Other statements with such words are accepted."""
     refuse_control(token_list(sql, "mariadb"))
 
 
 def test_shell_commands() -> None:
-    """A command of a shell is named, and where it runs."""
+    """The error about a shell command has its name and its shell."""
     with pytest.raises(OutOfBounds, match=r"\\connect is a command of psql, not SQL") as caught:
         refuse_shell_command("\\connect other", "\\", "psql")
     assert caught.value.hint == "run the script with psql, or remove it"
@@ -56,7 +56,7 @@ def test_the_first_bad_statement_is_named() -> None:
 
 
 def test_what_a_statement_did_is_looked_at() -> None:
-    """Each statement is verified after it ran, and the script at its end; after one that did more, none runs."""
+    """Each statement is verified after it ran, and the script at its end; after a violation no statement runs."""
     bounds, ran = Bounds(), []
     run_checked([(1, "GOOD"), (2, "FINE")], bounds, "s.sql", lambda line, statement: ran.append(statement))
     assert (ran, bounds.seen) == (["GOOD", "FINE"], ["GOOD", "FINE", None])

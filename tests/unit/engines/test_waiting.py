@@ -15,7 +15,7 @@ from tests.harness.loops import run_in_loop
 
 
 def test_where_a_wait_awaits() -> None:
-    """A synchronous function awaits in a greenlet of a task, and nowhere else."""
+    """A synchronous function awaits in a greenlet of a task, and otherwise it cannot."""
 
     async def main() -> list[bool]:
         return [in_task(), await greenlet_spawn(in_task), await asyncio.to_thread(in_task)]
@@ -44,14 +44,14 @@ def test_a_pause_lets_the_loop_go_on() -> None:
 
 
 def test_a_pause_of_a_thread() -> None:
-    """Elsewhere a pause stops the thread."""
+    """Outside a task, a pause stops the thread."""
     begun = time.monotonic()
     pause(0.01)
     assert time.monotonic() - begun >= 0.01
 
 
 def test_bells() -> None:
-    """A bell is heard by who waits, in a thread or a task, whoever rings and when; silence ends with the time."""
+    """A bell wakes its waiter, in a thread or a task, whoever rings and when; without a ring the wait times out."""
 
     def hear() -> tuple[bool, bool, bool]:
         silent, early, late = bell(), bell(), bell()
@@ -70,7 +70,7 @@ def test_bells() -> None:
 
 
 def test_a_bell_of_a_closed_loop() -> None:
-    """To ring for a task whose loop has ended does no harm."""
+    """Ringing for a task whose loop has ended has no effect."""
 
     async def main() -> waiting.Bell:
         return await greenlet_spawn(bell)
@@ -79,7 +79,7 @@ def test_a_bell_of_a_closed_loop() -> None:
 
 
 class Steps:
-    """Work of two steps, each of which waits for ``go``, and what became of it."""
+    """Work of two steps, each of which waits for ``go``, and its result."""
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
@@ -101,7 +101,7 @@ class Steps:
 
 
 async def cancelled(steps: Steps, *, stops: bool, times: int = 1) -> None:
-    """Cancel the task of the work, ``times``, and then let the work go on."""
+    """Cancel the task of the work this number of ``times``, and then let the work continue."""
     task = asyncio.ensure_future(finished(steps.work(), stops=stops, undo=steps.undo))
     for _ in range(times):
         await asyncio.sleep(0)
@@ -116,7 +116,7 @@ async def cancelled(steps: Steps, *, stops: bool, times: int = 1) -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_work_that_does_not_stop(times: int) -> None:
-    """It is done to its end, then undone, and only then the task is cancelled, however often it was asked to."""
+    """The work is done to its end, then undone, and then the task is cancelled, however often that was requested."""
 
     async def main() -> list[str]:
         steps = Steps()
@@ -128,7 +128,7 @@ def test_work_that_does_not_stop(times: int) -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_work_that_stops(times: int) -> None:
-    """It is cancelled once, and cleans up to its end."""
+    """The work is cancelled once, and cleans up to its end."""
 
     async def main() -> list[str]:
         steps = Steps()
@@ -139,7 +139,7 @@ def test_work_that_stops(times: int) -> None:
 
 
 def test_work_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work that does not end is cancelled after the patience with it."""
+    """Work that does not end is cancelled after some time."""
     monkeypatch.setattr(waiting, "PATIENCE", 0.01)
 
     async def main() -> None:
@@ -153,7 +153,7 @@ def test_work_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_work_that_is_not_cancelled() -> None:
-    """Its result, or its error, is that of the call."""
+    """The result or the error of the work is that of the call."""
 
     async def fail() -> None:
         raise LookupError

@@ -18,7 +18,7 @@ WHERE = {"statement_name": "users.create", "file": "sql/users.sql", "line": 12, 
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
 def test_what_an_error_says(kind: type[PydbError]) -> None:
-    """An error says where, which statement, what, and what to do next."""
+    """An error has its place, the statement, the mistake, and the solution."""
     error = kind("it went wrong", **WHERE)  # type: ignore[arg-type]
     assert str(error) == "sql/users.sql:12: users.create: it went wrong    hint: do otherwise"
     assert str(kind("it went wrong")) == "it went wrong"
@@ -28,7 +28,7 @@ def test_what_an_error_says(kind: type[PydbError]) -> None:
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
 def test_copies(kind: type[PydbError]) -> None:
-    """An error pickles and copies with all that it knows."""
+    """An error is pickled and copied with all its attributes."""
     error = kind("it went wrong", **WHERE)  # type: ignore[arg-type]
     for made in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(made) is kind
@@ -38,8 +38,8 @@ def test_copies(kind: type[PydbError]) -> None:
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
 def test_what_stays_behind(kind: type[PydbError], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy has what pydb says and nothing else: no note, no attribute of somebody's, no other exception."""
-    # tblib, which sqlfluff uses, makes itself the pickler of every exception class of the process.
+    """A copy has only pydb's attributes: no note, no other attribute, no other exception."""
+    # tblib, which sqlfluff uses, makes itself the pickler of every exception class in the process.
     monkeypatch.delitem(copyreg.dispatch_table, kind, raising=False)
     error = kind("it went wrong", **WHERE)  # type: ignore[arg-type]
     error.add_note("hunter2")
@@ -55,7 +55,7 @@ def test_what_stays_behind(kind: type[PydbError], monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
 def test_hostile_text(kind: type[PydbError]) -> None:
-    """An error is one line without control characters, and its attributes have the texts as they are."""
+    """An error is one line without control characters, and its attributes are unchanged."""
     text = "\x1b[2J\u202e\n::error::forged ##[error]"
     error = kind(text, statement_name=text, file=text, line=1, hint=text)
     for said in (str(error), repr(error)):

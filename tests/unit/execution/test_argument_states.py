@@ -1,4 +1,4 @@
-"""The states of a call's arguments: which words of the statement's own they become, and what is refused."""
+"""The states of a call's arguments: the words of the statement that they become, and refused arguments."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Number(IntEnum):
 
 
 class Liar(str):
-    """A text that equals every other."""
+    """A text that is equal to every other text."""
 
     __slots__ = ()
 
@@ -99,7 +99,7 @@ def states() -> ArgumentStates:
     ],
 )
 def test_what_a_call_may_pass(given: dict[str, Any], expected: dict[str, str]) -> None:
-    """Values by whether they are given, flags by their truth, choices by their text or their member's value."""
+    """Values have states by whether they are passed, flags by their truth, choices by their text or member's value."""
     left_out = {"name": "", "boss": "", "deep": "", "order": "newest"}
     found = states().of(given)
     assert found == {**left_out, **expected}
@@ -108,7 +108,7 @@ def test_what_a_call_may_pass(given: dict[str, Any], expected: dict[str, str]) -
 
 @pytest.mark.parametrize("given", [0, 1, "true", "", [], object(), Number.ONE])
 def test_what_is_no_flag(given: object) -> None:
-    """Only True and False are; what is true in Python is not."""
+    """Only True and False are flags, not other true values of Python."""
     with pytest.raises(ParameterError, match=r"t\.x: deep must be True or False    hint: if left out, deep is False"):
         states().of({"deep": given})
 
@@ -136,7 +136,7 @@ def test_what_is_no_flag(given: object) -> None:
     ],
 )
 def test_what_is_no_choice(given: object) -> None:
-    """Another word, or what is no text; the error has the words that there are, and not the value."""
+    """An unknown word, or a value that is not a text, is refused with the known words, without the value."""
     with pytest.raises(ParameterError) as raised:
         states().of({"order": given})
     assert raised.value.message == "order must be newest or oldest"
@@ -148,7 +148,7 @@ def test_what_is_no_choice(given: object) -> None:
     [(["one"], "one"), (["one", "two"], "one or two"), (["one", "two", "three"], "one, two or three")],
 )
 def test_the_words_of_a_choice(marks: list[str], said: str) -> None:
-    """All are in the error."""
+    """The error has all words."""
     lines = "".join(f"    {mark}, -- if :order = {mark}\n" for mark in marks)
     definition = definition_from(f"-- name: x :many\nSELECT one, two, three\nFROM t\nORDER BY\n{lines}    id;\n")
     made = ArgumentStates(definition, Runner(definition, {}).error)

@@ -1,4 +1,4 @@
-"""Streams over an AsyncConnection: how much is read at a time, and when the stream below is closed."""
+"""Streams over an AsyncConnection: the size of a read, and the closing of the inner stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydb.execution.stream import STREAM_ROWS
 
 
 class Source:
-    """A stream of numbers that says how many were taken, and whether it was closed."""
+    """A stream of numbers that records how many were read, and whether it was closed."""
 
     def __init__(self, count: int, fails: bool = False) -> None:
         self.count, self.fails = count, fails
@@ -34,7 +34,7 @@ class Source:
 
 
 def read(source: Source, limit: int | None = None) -> list[Any]:
-    """The rows that the stream gives, at most ``limit``."""
+    """The rows of the stream, at most ``limit``."""
 
     async def main() -> list[Any]:
         engine = create_async_engine("sqlite+aiosqlite://")
@@ -56,21 +56,21 @@ def read(source: Source, limit: int | None = None) -> list[Any]:
 
 @pytest.mark.parametrize("count", [0, 1, STREAM_ROWS, STREAM_ROWS + 1, 3 * STREAM_ROWS])
 def test_all_rows(count: int) -> None:
-    """A stream of any length is read to its end, and is closed by then."""
+    """A stream of any length is read to its end, and is then closed."""
     source = Source(count)
     assert read(source) == list(range(count))
     assert source.closed
 
 
 def test_a_stream_that_is_left() -> None:
-    """A stream that is left has read the rows of one piece, and is closed."""
+    """A stream that is left has read the rows of one chunk, and is closed."""
     source = Source(10 * STREAM_ROWS)
     assert read(source, limit=3) == [0, 1, 2]
     assert (source.taken, source.closed) == (STREAM_ROWS, True)
 
 
 def test_rows_before_an_error() -> None:
-    """The rows that came before an error are given before it is raised."""
+    """The rows before an error are returned before it is raised."""
     source = Source(STREAM_ROWS + 5, fails=True)
     with pytest.raises(ValueError, match="no more"):
         read(source)

@@ -1,4 +1,4 @@
-"""Many sets of parameters of one statement: what is sent, what comes back, and in which order."""
+"""Many sets of parameters for one statement: what is sent, what is returned, and in which order."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ UPSERT = (
 
 
 def sets(count: int) -> list[dict[str, Any]]:
-    """So many sets."""
+    """This number of sets."""
     return [{"id": number, "name": f"n{number}"} for number in range(1, count + 1)]
 
 
 def sent(conn: Connection) -> list[str]:
-    """The statements that are sent from now on; while they are noted, Core sends them."""
+    """The statements that are sent from now on; while they are recorded, Core sends them."""
     texts: list[str] = []
     event.listen(conn.engine, "before_cursor_execute", lambda *found: texts.append(found[2]))
     return texts
@@ -33,14 +33,14 @@ def sent(conn: Connection) -> list[str]:
 
 @pytest.mark.parametrize("count", [0, 1, 3, MAX_ROWS + 1])
 def test_a_batch_returns_how_many_rows_it_changed(count: int) -> None:
-    """As many rows are there as sets were given, and their number is what the call returns."""
+    """A batch inserts a row for each set, and returns the number of rows."""
     with rows() as conn:
         assert statement_from(INSERT)(conn, sets(count)) == count
         assert conn.exec_driver_sql("SELECT count(*) FROM t").scalar_one() == count
 
 
 def test_a_batch_is_sent_in_few_statements() -> None:
-    """A thousand rows go in one statement, whatever the number of the last."""
+    """A thousand rows are sent in one statement, and the rest in another."""
     with rows() as conn:
         texts = sent(conn)
         assert statement_from(INSERT)(conn, iter(sets(2 * MAX_ROWS + 1))) == 2 * MAX_ROWS + 1
@@ -48,14 +48,14 @@ def test_a_batch_is_sent_in_few_statements() -> None:
 
 
 def test_rows_come_back_in_the_order_of_the_sets() -> None:
-    """With RETURNING there is a row for each set, records where the header names one."""
+    """With RETURNING there is a row for each set, or a record if the header names one."""
     given = [{"id": 3, "name": "c"}, {"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
     with rows() as conn:
         assert statement_from(UPSERT, User)(conn, given) == [User(3, "c"), User(1, "a"), User(2, "b")]
 
 
 def test_sets_with_one_key_go_apart() -> None:
-    """An upsert of one row twice goes in two statements, of which the second sees what the first wrote."""
+    """Two upserts of one row are sent in two statements, so that the second sees the row of the first."""
     given = [{"id": 1, "name": "old"}, {"id": 2, "name": "other"}, {"id": 1, "name": "new"}]
     with rows() as conn:
         texts = sent(conn)
@@ -65,7 +65,7 @@ def test_sets_with_one_key_go_apart() -> None:
 
 
 def test_a_set_that_does_not_fit_stops_all() -> None:
-    """It is named by its number, and nothing was sent."""
+    """The error has the number of the set, and nothing was sent."""
     with rows() as conn:
         texts = sent(conn)
         with pytest.raises(ParameterError, match=r"set 1: parameters: missing name"):
@@ -74,13 +74,13 @@ def test_a_set_that_does_not_fit_stops_all() -> None:
 
 
 def test_an_error_of_the_database_says_which_set() -> None:
-    """The set that breaks the constraint is named, not all that were sent together."""
+    """The error names the set that violates the constraint, not all sets that were sent together."""
     with rows("there") as conn, pytest.raises(UniqueViolation, match=r"t\.add: set 0: "):
         statement_from(INSERT)(conn, sets(2))
 
 
 def test_a_set_that_returns_no_row() -> None:
-    """DO NOTHING with RETURNING returns fewer rows than sets, and their order does not show which set lacks one."""
+    """DO NOTHING with RETURNING returns fewer rows than sets, and their order does not show which set has none."""
     sql = UPSERT.replace("DO UPDATE SET name = excluded.name", "DO NOTHING")
     with (
         rows("there") as conn,
@@ -91,7 +91,7 @@ def test_a_set_that_returns_no_row() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_values_stand_in_one_list_by_chunk(size: int) -> None:
-    """``adapted`` gives the number of sets in each chunk, and their values in the order that is asked for."""
+    """``adapted`` returns the number of sets in each chunk, and their values in the requested order."""
     binder = plan_of(definition_from(INSERT)).binder
     chunks = list(adapted(binder, sets(5), ("name", "id"), size))
     assert sum(count for count, _ in chunks) == 5

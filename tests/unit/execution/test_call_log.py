@@ -1,4 +1,4 @@
-"""The record of each call in the log: when there is one, and what it says."""
+"""The log record of each call: when it is written, and its contents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def caplog_debug(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCapture
 
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
 def test_it_is_wanted_at_debug(caplog: pytest.LogCaptureFixture, level: int) -> None:
-    """Nothing is recorded for nobody."""
+    """Without a reader of the log, nothing is recorded."""
     with caplog.at_level(level, "pydb"):
         assert call_log.wanted() == (level == logging.DEBUG)
 
@@ -41,7 +41,7 @@ def test_it_is_wanted_at_debug(caplog: pytest.LogCaptureFixture, level: int) -> 
     ],
 )
 def test_one_record_a_call(caplog_debug: pytest.LogCaptureFixture, header: str, sql: str, count: int | None) -> None:
-    """It has the name, the rows and the time, and no value."""
+    """A record has the name, the rows and the time, and no value."""
     with rows(SECRET) as conn:
         found = statement_from(f"-- name: x {header}\n{sql};\n", User)(conn, name=SECRET)
         if header.startswith(":stream"):
@@ -55,14 +55,14 @@ def test_one_record_a_call(caplog_debug: pytest.LogCaptureFixture, header: str, 
 
 
 def test_a_failure_is_recorded_by_its_class(caplog_debug: pytest.LogCaptureFixture) -> None:
-    """A call that raises is recorded too, and raises all the same."""
+    """A call that raises an error is recorded too, and the error is raised."""
     with rows() as conn, pytest.raises(NoRow):
         statement_from("-- name: x :one User\nSELECT id, name FROM t WHERE name = :name;\n", User)(conn, name=SECRET)
     assert [record.getMessage().split(" in ")[0] for record in caplog_debug.records] == ["t.x: failed with NoRow"]
 
 
 def test_a_stream_that_is_left_is_recorded(caplog_debug: pytest.LogCaptureFixture) -> None:
-    """Its record has the rows that were taken."""
+    """The record of an abandoned stream has the number of rows that were read."""
     with rows("a", "b", "c") as conn:
         stream = statement_from("-- name: x :stream User\nSELECT id, name FROM t;\n", User)(conn)
         next(stream)
@@ -72,7 +72,7 @@ def test_a_stream_that_is_left_is_recorded(caplog_debug: pytest.LogCaptureFixtur
 
 
 def test_an_observer_hears_of_what_was_sent() -> None:
-    """Each call, one that failed in the engine too; not one that was refused before."""
+    """An observer gets each call, also one that failed in the engine, but not one that was refused before."""
     seen: list[str] = []
     end = call_log.observe(lambda plan: seen.append(plan.definition.name))
     statement = statement_from("-- name: x :one User\nSELECT id, name FROM t WHERE name = :name;\n", User)

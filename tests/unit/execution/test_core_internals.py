@@ -1,4 +1,4 @@
-"""When a statement may go straight to the driver: the general look at a connection, and the quick probe, agree."""
+"""Whether a statement may be sent on the driver path: the general check of a connection agrees with the fast probe."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def engine() -> Iterator[Engine]:
 
 
 def both(conn: Connection) -> bool:
-    """What both say, who have to agree."""
+    """The result of both, which must agree."""
     quick = probe_for(conn.engine)(conn)
     general = may_bypass_core(conn)
     assert (quick is not None) == general
@@ -36,12 +36,12 @@ def both(conn: Connection) -> bool:
 
 
 def test_this_release_has_the_parts() -> None:
-    """The parts of SQLAlchemy that are used here are where they are looked for."""
+    """SQLAlchemy has the parts that are used here."""
     assert AVAILABLE
 
 
 def test_an_open_transaction_may(engine: Engine) -> None:
-    """With a transaction statements go to the driver, without one by Core, which begins it."""
+    """With a transaction statements take the driver path, and without one the Core path, which begins it."""
     with engine.connect() as conn:
         assert not both(conn)
         with conn.begin():
@@ -51,7 +51,7 @@ def test_an_open_transaction_may(engine: Engine) -> None:
 
 
 def test_a_savepoint_may(engine: Engine) -> None:
-    """Inside of a savepoint statements go to the driver too, and so they do in the transaction that it leaves."""
+    """Statements take the driver path in a savepoint, and after it in its transaction."""
     with engine.begin() as conn:
         savepoint = conn.begin_nested()
         assert both(conn)
@@ -70,7 +70,7 @@ LISTENERS: list[tuple[str, Callable[[Connection], object]]] = [
 
 @pytest.mark.parametrize(("name", "target"), LISTENERS)
 def test_nobody_must_listen(engine: Engine, name: str, target: Callable[[Connection], object]) -> None:
-    """A listener that comes between two statements has the second go by Core."""
+    """A listener that is added between two statements makes the second take the Core path."""
     with engine.begin() as conn:
         assert both(conn)
         event.listen(target(conn), name, listen, retval=False)
@@ -78,7 +78,7 @@ def test_nobody_must_listen(engine: Engine, name: str, target: Callable[[Connect
 
 
 def test_echo_goes_by_core(engine: Engine) -> None:
-    """Where SQLAlchemy writes the statements to its log, all of them are there."""
+    """If SQLAlchemy logs statements, its log has all of them."""
     engine.echo = True
     logging.getLogger("sqlalchemy.engine.Engine").setLevel(logging.CRITICAL)
     with engine.begin() as conn:
@@ -86,7 +86,7 @@ def test_echo_goes_by_core(engine: Engine) -> None:
 
 
 def test_the_log_has_statements_go_by_core(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
-    """Who reads the log ``pydb`` is told of each call, which the generated function does not do."""
+    """A reader of the log ``pydb`` gets each call, which the generated function does not log."""
     probe = probe_for(engine)
     with engine.begin() as conn:
         assert probe(conn) is not None
@@ -96,13 +96,13 @@ def test_the_log_has_statements_go_by_core(engine: Engine, caplog: pytest.LogCap
 
 
 def test_another_engine_s_connection(engine: Engine) -> None:
-    """A probe answers for its own engine alone."""
+    """A probe is valid only for its own engine."""
     with create_engine("sqlite://").begin() as other:
         assert probe_for(engine)(other) is None
 
 
 def test_core_wraps_the_failure(engine: Engine) -> None:
-    """``fail`` raises what Core raises for an exception of the driver."""
+    """``fail`` raises the exception that Core raises for an exception of the driver."""
     with engine.connect() as conn, conn.begin():
         cursor = conn.connection.cursor()
         error: BaseException | None = None

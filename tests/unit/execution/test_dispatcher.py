@@ -1,4 +1,4 @@
-"""The generated dispatcher: which variant's function gets which call, and what falls back."""
+"""The generated dispatcher: the calls of each variant's function, and the general call for all others."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def general_call(*given: Any, **arguments: Any) -> Any:
 
 
 def told(name: str) -> Callable[..., Any]:
-    """A variant's function that tells its name and what it was given."""
+    """A variant's function that returns its name and its arguments."""
     return lambda *given: (name, given)
 
 
@@ -74,14 +74,14 @@ def dispatcher() -> Dispatcher:
 
 
 def test_its_text(dispatcher: Dispatcher) -> None:
-    """The whole function for one variant that is known."""
+    """The whole function for one known variant."""
     dispatcher.add(dispatcher.number({"name": "a"}), VariantCall(told("named"), ("id", "name")))
     assert "\n".join(dispatcher.source(dispatcher.compared())) == CALL.replace("<given>", GIVEN)
 
 
 @pytest.mark.parametrize("compared", [4, MAX_COMPARED])
 def test_each_call_gets_to_its_variant(dispatcher: Dispatcher, compared: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each combination of states has a number of its own, whether it is compared or looked up."""
+    """Each combination of states has its own number, which is compared or looked up."""
     monkeypatch.setattr("pydb.execution.dispatcher.MAX_COMPARED", compared)
     values: dict[str, tuple[Any, ...]] = {
         "name": (ABSENT, "a"),
@@ -117,14 +117,14 @@ def test_each_call_gets_to_its_variant(dispatcher: Dispatcher, compared: int, mo
     ],
 )
 def test_what_is_left_out_in_another_way(dispatcher: Dispatcher, given: dict[str, Any]) -> None:
-    """None, ABSENT, False and a choice's default are all the call that leaves everything out."""
+    """None, ABSENT, False and a choice's default all mean the call without these arguments."""
     call = dispatcher.add(0, VariantCall(told("plain"), ("id",)))
     assert dispatcher.number(given) == 0
     assert call("conn", **given) == ("plain", ("conn", 5))
 
 
 def test_a_member_of_an_enum(dispatcher: Dispatcher) -> None:
-    """It needs no general call."""
+    """A member of an Enum needs no general call."""
     call = dispatcher.add(dispatcher.number({"order": "oldest"}), VariantCall(told("oldest"), ()))
     assert call("conn", order=Order.OLDEST) == ("oldest", ("conn",))
 
@@ -143,7 +143,7 @@ def test_a_member_of_an_enum(dispatcher: Dispatcher) -> None:
     ],
 )
 def test_what_falls_back(dispatcher: Dispatcher, given: tuple[Any, ...], arguments: dict[str, Any]) -> None:
-    """What is wrong, or not known yet, goes to the general call, with every argument that was passed by name."""
+    """A wrong or unknown argument leads to the general call, with every argument by name."""
     call = dispatcher.add(0, VariantCall(told("plain"), ("id",)))
     name, (conn, *sets), passed = call("conn", *given, **arguments)
     assert (name, conn, bool(sets)) == ("general", "conn", bool(given))
@@ -151,7 +151,7 @@ def test_what_falls_back(dispatcher: Dispatcher, given: tuple[Any, ...], argumen
 
 
 def test_names_that_begin_with_an_underscore() -> None:
-    """They are the caller's, whatever the function's own names are."""
+    """The names belong to the caller, whatever names the function uses."""
     definition = definition_from(
         "-- name: x :many\nSELECT 1\nFROM t\nWHERE\n    a = :_conn\n    AND b = :_set -- if :_set\n;\n"
     )
@@ -162,7 +162,7 @@ def test_names_that_begin_with_an_underscore() -> None:
 
 
 def test_so_many_are_kept(dispatcher: Dispatcher) -> None:
-    """One more, and all others are forgotten."""
+    """With one more variant, all others are forgotten."""
     for number in range(1_000, 1_000 + MAX_VARIANTS):
         dispatcher.add(number, VariantCall(told("other"), ()))
     assert dispatcher.variant(1_000) is not None

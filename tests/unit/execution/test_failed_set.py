@@ -1,4 +1,4 @@
-"""Which set of a batch breaks a constraint."""
+"""The set of a batch that violates a constraint."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def conn() -> Iterator[Connection]:
 
 
 def test_how_sets_are_named() -> None:
-    """One by its number, several by the first and the last."""
+    """One set is named by its number, several by the first and the last."""
     assert where(7, 1) == "set 7: "
     assert where(0, 1000) == "sets 0 to 999: "
 
 
 @pytest.mark.parametrize("bad", [0, 1, 499, 998, 999])
 def test_halves_are_sent_again(conn: Connection, bad: int) -> None:
-    """The set is found with few statements, and what was there before is there again."""
+    """The set is found with few statements, and the earlier rows are kept."""
     ids = [*range(1000)]
     conn.execute(INSERT, {"id": 5000})
     ids[bad] = 5000
@@ -55,7 +55,7 @@ def test_halves_are_sent_again(conn: Connection, bad: int) -> None:
 
 
 def test_one_set_is_sent_as_it_is(conn: Connection) -> None:
-    """There is nothing to look for, and so no savepoint."""
+    """A single set needs no search, and so no savepoint."""
     said: list[str] = []
     sent = send_together(conn, rules_of("sqlite"), lambda *given: given, said.append, 3, 1, is_one_statement=True)
     assert sent == (0, 1, "set 3: ")

@@ -1,4 +1,4 @@
-"""The generated call: the text that is generated for one statement, whole, and which statements get none."""
+"""The generated call: its complete text for one statement, and the statements without one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GOLDEN = Path(pydb.execution.__file__).parent
 
 
 def test_the_text_of_users_by_id(engine_name: str, db: pydb.Database) -> None:
-    """The files beside the module have the texts that are generated for the sample's ``users.by_id``."""
+    """The files beside the test have the texts that are generated for the sample's ``users.by_id``."""
     plan = plan_of(queries.users.by_id.definition, User, db.engine.dialect, {"id": Kind(int)})
     with db.begin() as conn:
         plan.send(conn, {"id": 1}, plan.read_all)
@@ -30,7 +30,7 @@ def test_the_text_of_users_by_id(engine_name: str, db: pydb.Database) -> None:
 
 
 def test_the_asynchronous_text_of_users_by_id(engine_name: str, sample_url: str) -> None:
-    """Over an AsyncConnection the text is the same, but that it awaits the driver's own connection."""
+    """Over an AsyncConnection the text is the same, except that it awaits the driver's connection."""
 
     async def text() -> str:
         async with async_database(engine_name, sample_url) as db:
@@ -55,14 +55,14 @@ def test_the_asynchronous_text_of_users_by_id(engine_name: str, sample_url: str)
     ],
 )
 def test_what_gets_a_generated_call(sql: str, generated: bool) -> None:
-    """A statement gets one when its columns are known or it has none; a stream and a batch never do."""
+    """A statement has a generated call if its columns are known or it has none; a stream and a batch never have one."""
     engine = create_engine("sqlite://")
     made = fast_call(plan_of(definition_from(sql)), probe_for(engine), lambda *_, **__: None)
     assert (made is not None) == generated
 
 
 def test_many_parameters_take_the_general_call() -> None:
-    """Beyond a thousand parameters Python would take long to compile the function: there is none."""
+    """With more than a thousand parameters there is none, because Python would take long to compile it."""
     names = [f":p{number}" for number in range(1_001)]
     engine = create_engine("sqlite://")
     for count, generated in ((1_000, True), (1_001, False)):

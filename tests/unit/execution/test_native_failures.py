@@ -1,4 +1,4 @@
-"""What Core does about an exception of the driver that was raised while the driver's own connection was awaited."""
+"""Core's handling of an exception of the driver that was raised while its connection was awaited."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLAN = plan_of(definition_from("-- name: a :exec\nDELETE FROM t WHERE id = :id;\
 
 
 def failure(raised: BaseException) -> tuple[BaseException, bool]:
-    """The error that becomes of it, and whether the connection was given up."""
+    """The resulting error, and whether the connection was discarded."""
 
     async def main() -> tuple[BaseException, bool]:
         engine = create_async_engine("sqlite+aiosqlite://")
@@ -29,19 +29,19 @@ def failure(raised: BaseException) -> tuple[BaseException, bool]:
 
 
 def test_an_error_of_the_driver() -> None:
-    """An error of the driver becomes one of pydb's that names the statement; the connection stays."""
+    """An error of the driver becomes one of pydb that names the statement, and the connection is kept."""
     found, invalidated = failure(sqlite3.IntegrityError("UNIQUE constraint failed: t.id"))
     assert isinstance(found, ConstraintViolation)
     assert (found.statement_name, invalidated) == ("t.a", False)
 
 
 def test_a_cancellation() -> None:
-    """A cancellation stays what it is, and the connection, which may be in the middle of an answer, is given up."""
+    """A cancellation is unchanged, and the connection is discarded, because an answer may be incomplete."""
     raised = asyncio.CancelledError()
     assert failure(raised) == (raised, True)
 
 
 def test_an_error_of_the_application() -> None:
-    """What has nothing to do with the database stays what it is."""
+    """An error that does not come from the database is unchanged."""
     raised = ZeroDivisionError()
     assert failure(raised) == (raised, False)

@@ -1,4 +1,4 @@
-"""Streams of nested rows: a root comes when the first row of another does."""
+"""Streams of nested rows: a root is returned when the first row of the next root is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Root:
 
 
 def test_a_root_stays_open_until_another_begins() -> None:
-    """Rows in chunks give each root whole, and hold one at a time."""
+    """Rows in chunks return each root complete, and only one root is held at a time."""
     child = Node("children", Child, (("id", 1),), (1,), many=True)
     build = nested_builder(
         Node("", Root, (("id", 0),), (0,), (child,)), ("id", "children__id"), {}, lambda *_: OSError()
@@ -34,7 +34,7 @@ def test_a_root_stays_open_until_another_begins() -> None:
 
 
 def test_no_rows_give_no_roots() -> None:
-    """The end of nothing is nothing."""
+    """Without rows there are no roots."""
     child = Node("children", Child, (("id", 1),), (1,), many=True)
     build = nested_builder(
         Node("", Root, (("id", 0),), (0,), (child,)), ("id", "children__id"), {}, lambda *_: OSError()

@@ -1,4 +1,4 @@
-"""What a caller may give for the parameters of a statement, and what is said of the rest."""
+"""The arguments that a statement accepts, and the errors for others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def binder(text: str = TEXT) -> Binder:
 
 
 def test_what_fits_is_bound() -> None:
-    """Values come out as the driver takes them, a set as a list."""
+    """Values are returned as the driver accepts them, a set as a list."""
     bound = binder().bind({"ids": {1}, "size": 2, "name": date(2026, 1, 2)})
     assert bound == {"ids": [1], "size": 2, "name": "2026-01-02"}
 
@@ -59,7 +59,7 @@ def test_what_does_not_fit(given: dict[str, Any], said: str) -> None:
 
 
 def test_a_set_has_to_be_a_mapping() -> None:
-    """The error shows how a set is written."""
+    """The error shows the form of a set."""
     with pytest.raises(ParameterError, match=r'a list is not a mapping of parameters.*\{"ids": …, "size": …'):
         binder().bind([1, 2], "")  # type: ignore[arg-type]
 
@@ -69,7 +69,7 @@ def test_a_set_has_to_be_a_mapping() -> None:
     [[1, 2, 3], ["a", "b"], [1.5, 2.5], [float("nan"), 1.0], [1, "a", None], [date(2026, 1, 1)] * 2, [b"a"]],
 )
 def test_a_column_is_what_its_values_are(values: list[Any]) -> None:
-    """Adapting many values at once gives what adapting each gives, or refuses them both."""
+    """Adapting many values together has the same results as adapting each, or refuses them in both ways."""
     made = binder("-- name: x :exec\nDELETE FROM t WHERE name = :name;\n")
 
     def outcome(call: Any) -> Any:
@@ -89,7 +89,7 @@ def test_positions_are_refused() -> None:
 
 
 def test_adapters_forget_classes() -> None:
-    """A class that nobody has any more takes its adapter with it, and there are never many."""
+    """A class that is garbage collected takes its adapter with it, and the number of adapters is limited."""
     known: dict[type, Callable[[Any], Any]] = {int: lambda value: value}
     adapters = Adapters(known, partial(adapter_for, adapters=known))
     for number in range(MAX_CLASSES + 50):

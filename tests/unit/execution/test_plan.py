@@ -1,4 +1,4 @@
-"""What is resolved once for a statement on an engine, and how a call is sent and fails."""
+"""The data that is computed once for a statement on an engine, and how a call is sent and fails."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ def plan(text: str, record: type | None = None) -> Plan:
         ("-- name: x :many User\nSELECT id, name FROM t;\n", User, True),
         ("-- name: x :many scalar\nSELECT id FROM t;\n", None, True),
         ("-- name: x :exec\nDELETE FROM t;\n", None, True),
-        ("-- name: x :many\nSELECT id FROM t;\n", None, False),  # Core's rows are Core's
-        (LIST, User, False),  # its text depends on the lists
+        ("-- name: x :many\nSELECT id FROM t;\n", None, False),  # Core makes its own rows
+        (LIST, User, False),  # the text depends on the lists
     ],
 )
 def test_what_may_go_to_the_driver(text: str, record: type | None, fits: bool) -> None:
-    """Rows that pydb builds, and none at all, may come from the driver's cursor."""
+    """Rows that pydb makes, and calls without rows, may use the driver's cursor."""
     assert plan(text, record).fits_driver_path == fits
 
 
 def test_core_is_told_the_statement() -> None:
-    """The clause and every execution say which statement it is."""
+    """The clause and every execution have the name of the statement."""
     made = plan("-- name: x :exec\nDELETE FROM t;\n")
     assert made.options == {"pydb_statement": "t.x"}
     assert made.clause.get_execution_options()["pydb_statement"] == "t.x"
 
 
 def test_rows_are_counted_where_they_are_asked_for() -> None:
-    """Core keeps the row count only for the row words that return it."""
+    """Core keeps the row count only for row words that return it."""
     assert plan("-- name: x :affected\nDELETE FROM t;\n").result_options == {"preserve_rowcount": True}
     assert plan("-- name: x :exec\nDELETE FROM t;\n").result_options == {}
 
 
 def test_reading() -> None:
-    """All rows, the one row in a tuple, or None."""
+    """The results are all rows, the one row in a tuple, or None."""
     made = plan("-- name: x :many User\nSELECT id, name FROM t WHERE name = :name;\n", User)
     with rows("ann", "bob", "bob") as conn:
         assert made.send(conn, {"name": "ann"}, made.read_all) == [User(1, "ann")]
@@ -57,7 +57,7 @@ def test_reading() -> None:
 
 
 def test_a_failure_names_the_statement() -> None:
-    """An error of the database is pydb's own, with the statement's name and place and no context."""
+    """An error of the database is pydb's, with the statement's name and place, and without a context."""
     made = plan("-- name: x :exec\nINSERT INTO t (id, name) VALUES (:id, 'secret');\n")
     with rows("ann") as conn, pytest.raises(UniqueViolation) as raised:
         made.send(conn, {"id": 1}, lambda cursor: None, "set 7: ")
@@ -67,14 +67,14 @@ def test_a_failure_names_the_statement() -> None:
 
 
 def test_a_value_that_does_not_fit() -> None:
-    """A row that breaks the record's word is an error about the column, not about the value."""
+    """A value that does not fit its type raises an error about the column, without the value."""
     made = plan("-- name: x :many User\nSELECT id, name FROM t;\n", User)
     with rows(None) as conn, pytest.raises(RecordError, match="column name is NULL, and str is not"):
         made.send(conn, {}, made.read_all)
 
 
 def test_an_empty_list_without_an_engine_s_words() -> None:
-    """SQLite and PostgreSQL take an empty list as Core writes it: the clause is the same."""
+    """SQLite and PostgreSQL accept an empty list as Core writes it, so the clause is the same."""
     made = plan(LIST, User)
     executable, bound = made.executable({"ids": [], "others": [1]})
     assert executable is made.clause
@@ -85,7 +85,7 @@ def test_an_empty_list_without_an_engine_s_words() -> None:
 
 
 def test_what_a_miscount_says() -> None:
-    """No row, or too many of them, each with what to write instead."""
+    """The errors for no row and for too many rows say what to write instead."""
     made = plan("-- name: x :one User\nSELECT id, name FROM t;\n", User)
     with rows("ann") as conn:
         nothing = made.miscounted(conn, None, None)

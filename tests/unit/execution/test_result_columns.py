@@ -1,4 +1,4 @@
-"""The columns of a result against the record, the header and ``@column``."""
+"""The columns of a result, compared with the record, the header and ``@column``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.harness.records import User
     ],
 )
 def test_what_does_not_fit(header: str, sql: str, said: str) -> None:
-    """The first call says which column is not as it should be."""
+    """The first call raises an error that names the column."""
     statement = statement_from(f"-- name: x {header}\n{sql};\n", User)
     with rows("ann") as conn, pytest.raises(RecordError, match=said) as raised:
         list(statement(conn))
@@ -33,7 +33,7 @@ def test_what_does_not_fit(header: str, sql: str, said: str) -> None:
 
 
 def test_columns_in_another_order() -> None:
-    """A record takes its columns by their names."""
+    """A record gets its columns by their names."""
     with rows("ann") as conn:
         assert statement_from("-- name: x :one User\nSELECT name, id FROM t;\n", User)(conn) == User(1, "ann")
 
@@ -46,7 +46,7 @@ def test_core_rows_are_converted() -> None:
 
 
 def test_a_layout_that_changed() -> None:
-    """``SELECT *`` after a change of the table is an error that says so, not another field's value."""
+    """If a table's change has changed ``SELECT *``, an error says so, and no field gets another column's value."""
     statement = statement_from("-- name: x :many User\nSELECT * FROM t;\n", User)
     with rows("ann") as conn:
         assert statement(conn) == [User(1, "ann")]
@@ -57,7 +57,7 @@ def test_a_layout_that_changed() -> None:
 
 @pytest.mark.parametrize("sql", ["SELECT * FROM t", "SELECT t.* FROM t", "SELECT DISTINCT * FROM t"])
 def test_an_order_that_changed(sql: str) -> None:
-    """What a ``*`` stands for is told apart by name at each call."""
+    """The columns of a ``*`` are found by name at each call."""
     statement = statement_from(f"-- name: x :many User\n{sql};\n", User)
     with rows("ann") as conn:
         assert [statement(conn) for _ in range(2)] == [[User(1, "ann")]] * 2

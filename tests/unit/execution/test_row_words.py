@@ -1,4 +1,4 @@
-"""What each row word makes of a result."""
+"""The result of each row word."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DELETE = "DELETE FROM t WHERE name = :name"
     ],
 )
 def test_what_comes_back(header: str, sql: str, name: str, expected: Any) -> None:
-    """The header's word is kept, or an error says how it was not."""
+    """The result fits the row word, or an error says how it differs."""
     statement = statement_from(f"-- name: x {header}\n{sql};\n", User)
     with rows("ann", "bob", "bob") as conn:
         for _ in range(2 if header != ":affected" else 1):
@@ -46,7 +46,7 @@ def test_what_comes_back(header: str, sql: str, name: str, expected: Any) -> Non
 
 @pytest.mark.parametrize("given", [({},), ([],), ("text",), ({"id": 1}, {"id": 2})])
 def test_positions(given: tuple[Any, ...]) -> None:
-    """A statement takes its parameters by name, and a batch one iterable of sets."""
+    """A statement accepts its parameters by name, and a batch one iterable of sets."""
     batch = statement_from("-- name: x :batch\nINSERT INTO t (id) VALUES (:id);\n")
     one = statement_from(f"-- name: x :exec\n{DELETE};\n")
     with rows() as conn:

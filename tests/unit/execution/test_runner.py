@@ -1,4 +1,4 @@
-"""How a statement finds what it needs on its first call: the engine's form, its record, the classes it names."""
+"""The first call of a statement finds the engine's form, the record, and the classes that it names."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Odd:
 
 @pytest.mark.parametrize("given", [None, "conn", Database, create_engine("sqlite://")])
 def test_a_connection_comes_first(given: object) -> None:
-    """Anything else is told by its class, with an example of the call."""
+    """Another argument is reported by its class, with an example of the call."""
     with pytest.raises(ParameterError, match=rf"a SQLAlchemy Connection first, not a {type(given).__name__}"):
         statement_from(SELECT, User)(given)
 
 
 def test_the_text_of_each_engine() -> None:
-    """Core's ``text()`` for an engine; an error for one that there is no form for, or that is none."""
+    """There is a ``text()`` for each engine, and an error if there is no form or no such engine."""
     runner = Runner(definition_from(SELECT), {})
     assert str(runner.text("sqlite", {})).endswith("SELECT id, name FROM t")
     with pytest.raises(ValueError, match="no engine is named oracle    hint: one of sqlite, postgresql, mariadb"):
@@ -43,7 +43,7 @@ def test_the_text_of_each_engine() -> None:
 
 
 def test_no_form_for_the_engine() -> None:
-    """A statement that another engine alone has cannot be called here."""
+    """A statement that only another engine has cannot be called here."""
     (parsed,) = parse_file(SELECT, "t.sql", "t", "mariadb")
     definition = definition_of({"mariadb": parsed})
     with rows() as conn, pytest.raises(SqlFileError, match="has no form for sqlite"):
@@ -51,7 +51,7 @@ def test_no_form_for_the_engine() -> None:
 
 
 def test_a_record_that_cannot_be_read() -> None:
-    """Its error names the statement that returns it."""
+    """The error about an invalid record names the statement that returns it."""
     with rows() as conn, pytest.raises(RecordError) as raised:
         statement_from("-- name: x :many Odd\nSELECT id FROM t;\n", Odd)(conn)
     assert raised.value.statement_name == "t.x"
@@ -70,6 +70,6 @@ def test_a_type_that_is_not_known(word: str, said: str) -> None:
 
 
 def test_it_pickles() -> None:
-    """A runner comes back with its definition and its records."""
+    """A pickled runner keeps its definition and its records."""
     again = pickle.loads(pickle.dumps(Runner(definition_from(SELECT), {"User": User})))
     assert str(again.text("sqlite", {})) == str(Runner(definition_from(SELECT), {}).text("sqlite", {}))

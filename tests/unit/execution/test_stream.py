@@ -1,4 +1,4 @@
-"""A ``:stream``: its rows, its memory and its end."""
+"""A ``:stream``: its rows, its memory, and its end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.plans import TABLE, rows, statement_from
 
 
 def test_a_stream_comes_piece_by_piece() -> None:
-    """Its rows are those of ``:many``, and leaving it early closes its cursor."""
+    """The rows are those of ``:many``, and leaving the stream early closes its cursor."""
     names = [f"n{number}" for number in range(2 * STREAM_ROWS + 1)]
     statement = statement_from("-- name: x :stream scalar\nSELECT name FROM t ORDER BY id;\n")
     with rows(*names) as conn:
@@ -25,7 +25,7 @@ def test_a_stream_comes_piece_by_piece() -> None:
 
 
 def test_a_stream_ends_with_its_connection(tmp_path: Any) -> None:
-    """It does not read on from a connection that was given back."""
+    """A stream does not continue on a connection that was returned to the pool."""
     statement = statement_from("-- name: x :stream scalar\nSELECT id FROM t;\n")
     with Database(f"sqlite:///{tmp_path}/a.db") as database:
         with database.begin() as conn:

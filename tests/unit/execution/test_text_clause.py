@@ -1,4 +1,4 @@
-"""Core's text() of a form: it binds what the lexer found, and every dialect sends the SQL as it was written."""
+"""Core's text() of a form binds the lexer's parameters, and every dialect sends the SQL as it was written."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ DIALECTS = {engine: make() for engine, make in _CLASSES.items()}
 
 
 def form(sql: str, engine: str) -> Form:
-    """A form of any text, its parameters found by the lexer alone."""
+    """A form of any text, whose parameters only the lexer has found."""
     tokens = tokenize(sql, engine)
     parts = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
     return Form(sql=f"{sql};", file="t.sql", line=1, parts=parts, verb="SELECT", returning=False)
 
 
 def sent(made: Form, engine: str) -> str:
-    """What the driver of ``engine`` is given, with the parameters' names put back where it puts the values."""
+    """The text for the driver of ``engine``, with the parameters' names instead of its placeholders."""
     compiled = clause("t.x", made).compile(dialect=DIALECTS[engine])
     positions = [f":{name}" for name in compiled.positiontup or ()]
     if engine == "sqlite":
@@ -54,7 +54,7 @@ def sent(made: Form, engine: str) -> str:
 @pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_round_trip(engine: str, data: st.DataObject) -> None:
-    """Compiled for the engine's driver and put together again, random SQL is what it was, and binds its parameters."""
+    """Compiled for the engine's driver and converted back, random SQL is unchanged, and binds its parameters."""
     built: Fragments = data.draw(fragments(engine))
     made = form(built.sql, engine)
     assert set(clause("t.x", made).compile().params) == set(built.parameters)
@@ -75,14 +75,14 @@ def test_round_trip(engine: str, data: st.DataObject) -> None:
     ],
 )
 def test_awkward_text(engine: str, sql: str) -> None:
-    """Colons, percent signs and backslashes reach the engine as they were written."""
+    """Colons, percent signs and backslashes are sent as they were written."""
     assert sent(form(sql, engine), engine) == f"/* t.x */ {sql}"
 
 
 @pytest.mark.parametrize("values", [[], [1], [1, 2, 3]], ids=["none", "one", "many"])
 @pytest.mark.parametrize("written", ["id IN (:ids)", "id IN(:ids)", "id NOT IN ( :ids )"])
 def test_lists(values: list[int], written: str) -> None:
-    """A list of any length, none included, means what IN means."""
+    """IN is correct for a list of any length, also an empty one."""
     text = f"-- name: x :many\nSELECT id FROM (SELECT 1 AS id UNION SELECT 2) AS t WHERE {written} ORDER BY id;\n"
     (parsed,) = parse_file(text, "t.sql", "t", None)
     with create_engine("sqlite://", poolclass=NullPool).connect() as conn:
@@ -92,12 +92,12 @@ def test_lists(values: list[int], written: str) -> None:
 
 
 def test_the_name_stands_before_the_sql() -> None:
-    """The statement's full name is a comment in front of what is sent."""
+    """The statement's full name is in a comment before the sent SQL."""
     assert str(clause("reports.stock.by_month", form("SELECT 1", "sqlite"))) == "/* reports.stock.by_month */ SELECT 1"
 
 
 def test_what_core_reads_differently_is_refused() -> None:
-    """A form whose parts Core would bind otherwise raises with the statement's place."""
+    """A form whose parts Core would bind differently raises an error with the statement's place."""
     parts = ("SELECT a", Placeholder("b"))
     wrong = Form(sql="SELECT a:b;", file="sql/t.sql", line=7, parts=parts, verb="SELECT", returning=False)
     with pytest.raises(SqlFileError) as caught:
@@ -109,7 +109,7 @@ def test_what_core_reads_differently_is_refused() -> None:
 
 
 def test_sqlite_asks_for_the_same_parameters() -> None:
-    """For each way of quoting, SQLite itself asks for the parameters that the lexer finds."""
+    """For each way of quoting, SQLite has the parameters that the lexer finds."""
     sql = 'SELECT \'a :b\', ":c", [:d], `:e`, :f, /* :g */ :h -- :i\nFROM (SELECT 1 AS ":c", 2 AS ":d", 3 AS ":e")'
     asked: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Calls of a statement with optional lines on SQLite: which runner they get, and what is refused."""
+"""Calls of a statement with optional lines on SQLite: their runner, and refused arguments."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def calls() -> OptionalCalls:
 
 
 def test_a_variant_is_made_once() -> None:
-    """The same states, however they are passed, have one runner, which binds what its lines do."""
+    """Equal states, however they are passed, have one runner, which binds the parameters of its lines."""
     made = calls()
     key, runner = made.chosen("sqlite", {"above": 1, "name": "a"}, complete=True)
     assert key == ("given", "", "up")
@@ -49,7 +49,7 @@ def test_a_variant_is_made_once() -> None:
 
 
 def test_a_bounded_number_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more, and all others are made again."""
+    """With one more variant, all others are made again."""
     monkeypatch.setattr("pydb.execution.variant_choice.MAX_VARIANTS", 2)
     made = calls()
     first, second = made.runner("sqlite", ("", "", "up")), made.runner("sqlite", ("given", "", "up"))
@@ -82,14 +82,14 @@ def test_what_is_refused(given: dict[str, Any], said: str) -> None:
 
 
 def test_the_hint_of_a_wrong_name() -> None:
-    """It shows what every call passes, and what may be left out."""
+    """The hint shows the required and the optional parameters."""
     with pytest.raises(ParameterError) as raised:
         calls().chosen("sqlite", {"nome": "a"}, complete=True)
     assert raised.value.hint == "t.x(conn, above=…); may be left out: name, viewer, mine, order"
 
 
 def test_what_the_text_needs() -> None:
-    """A text needs no value: only what it cannot be."""
+    """A text needs no values, but refuses impossible arguments."""
     made = calls()
     assert made.chosen("sqlite", {"mine": True}, complete=False)[0] == ("", "true", "up")
     with pytest.raises(ParameterError, match="viewer has no effect without mine"):
@@ -97,7 +97,7 @@ def test_what_the_text_needs() -> None:
 
 
 def test_more_variants_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The calls go on, whatever was forgotten."""
+    """Calls work, whatever variants were forgotten."""
     for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", 3)
     statement = statement_from(SQL)

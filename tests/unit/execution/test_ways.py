@@ -1,4 +1,4 @@
-"""How a statement is called over each kind of connection."""
+"""The call of a statement over each kind of connection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def error(kind: type[PydbError], message: str, hint: str | None) -> PydbError:
 
 
 def test_a_direct_call_runs_at_once() -> None:
-    """A direct call is given Core's connection, and so is the function that it runs."""
+    """A direct call gets Core's connection, and so does its function."""
     way = way_of(STREAM, awaits=False)
     assert way is DIRECT
     with create_engine("sqlite://").connect() as conn:
@@ -29,13 +29,13 @@ def test_a_direct_call_runs_at_once() -> None:
 
 
 def test_only_a_stream_is_iterated() -> None:
-    """An asynchronous call of a stream gives an asynchronous iterator, which runs nothing before it is asked."""
+    """An asynchronous call of a stream returns an asynchronous iterator, which runs nothing before it is read."""
     assert way_of(MANY, awaits=True).run is not way_of(STREAM, awaits=True).run
     assert isinstance(way_of(STREAM, awaits=True).run(None, lambda _: iter(())), AsyncIterator)
 
 
 @pytest.mark.parametrize("given", [None, 1, "conn"])
 def test_what_is_no_asynchronous_connection(given: object) -> None:
-    """Anything but an AsyncConnection is refused, with a line that shows the call."""
+    """An object that is not an AsyncConnection is refused, with a line that shows the call."""
     with pytest.raises(ParameterError, match=r"takes a SQLAlchemy AsyncConnection first.*await t\.a\.aio\(conn, …\)"):
         way_of(MANY, awaits=True).connection(given, MANY, error)

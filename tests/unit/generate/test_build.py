@@ -1,4 +1,4 @@
-"""Described statements become the nouns of a package, or findings."""
+"""Described statements in, a package's model or findings out."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def built(text: str, options: Options = OPTIONS) -> tuple[Package | None, list[F
 
 
 def package(text: str, options: Options = OPTIONS) -> Package:
-    """The package, which has to be one."""
+    """The package, which must be generated."""
     made, findings = built(text, options)
     assert made is not None, findings
     return made
 
 
 def test_a_record_has_its_statements() -> None:
-    """A record has the columns, the factory that inserts it and the method that changes its row by its key."""
+    """A record has the columns, a factory that inserts it, and a method that changes its row by its key."""
     made = package(CREATE + RENAME + BY_ID)
     (user,) = made.records
     assert user.name == "User"
@@ -47,7 +47,7 @@ def test_a_record_has_its_statements() -> None:
 
 
 def test_a_file_is_a_module() -> None:
-    """Each statement is a function of it, in the order of the file."""
+    """Each statement is a function of the module, in the order of the file."""
     (module,) = package(CREATE + RENAME + BY_ID).modules
     assert (module.parts, module.doc) == (("t",), "People.\n\nMore.")
     assert [function.name for function in module.functions] == ["create", "rename", "by_id"]
@@ -57,7 +57,7 @@ def test_a_file_is_a_module() -> None:
 
 
 def test_a_column_is_null_where_one_statement_says_so() -> None:
-    """A record holds what each of its statements returns."""
+    """A field may be None if the column may be NULL in one of the record's statements."""
     text = "-- name: a :many Row\nSELECT id AS one FROM users;\n-- name: b :many Row\nSELECT age AS one FROM users;\n"
     assert package(text).records[0].fields == (("one", TypeSpec("int", True)),)
 
@@ -78,7 +78,7 @@ def test_a_column_is_null_where_one_statement_says_so() -> None:
     ],
 )
 def test_findings(text: str, codes: list[str]) -> None:
-    """What cannot be told or named is a finding at its statement, and there is no package."""
+    """A type or name that is unknown or invalid is a finding at its statement, and there is no package."""
     made, findings = built(text)
     assert made is None
     assert [finding.code for finding in findings] == codes
@@ -86,7 +86,7 @@ def test_findings(text: str, codes: list[str]) -> None:
 
 
 def test_what_cannot_be_told_is_any() -> None:
-    """A type that no engine tells is Any, with a note that says so; ``any`` in a directive says that it is meant."""
+    """A type that no engine reports is Any, with a note; with ``any`` in a directive there is no note."""
     made, findings = built("-- name: a :many Row\nSELECT :x AS what;\n")
     assert made is not None
     (record,), (module,) = made.records, made.modules
@@ -101,7 +101,7 @@ def test_what_cannot_be_told_is_any() -> None:
 
 
 def test_what_is_found_goes_into_the_table() -> None:
-    """The types of parameters, and of columns without a record, that no directive says; no type that is Any."""
+    """The table has types of parameters, and of columns without a record, that no directive declares, except Any."""
     schema = "CREATE TABLE days (day date NOT NULL, n)"
     sql = "-- name: a :many scalar\nSELECT day FROM days WHERE day > :day;\n"
     sql += "-- name: b :many\n-- @column day any\nSELECT day, n FROM days LIMIT :n;\n"
@@ -130,7 +130,7 @@ POSTS = "-- name: posts :many Post\nSELECT id FROM posts;\n"
 
 
 def test_levels_become_records() -> None:
-    """Each joined level is a record, its columns nullable given that it is there; its parent has it as a field."""
+    """Each joined level is a record whose columns are nullable as if it exists, and its parent has a field for it."""
     made = {record.name: record.fields for record in package(NESTED).records}
     assert made == {
         "Name": (("id", TypeSpec("int")), ("name", TypeSpec("str"))),
@@ -148,7 +148,7 @@ def test_levels_become_records() -> None:
 
 
 def test_a_level_shares_its_record() -> None:
-    """A record that a statement returns by itself is that of a level with the same columns, and of a json level."""
+    """A record that a statement returns can also be that of a level with the same columns, and of a json level."""
     made = {record.name: record.fields for record in package(POSTS + JSON).records}
     assert made == {
         "Post": (("id", TypeSpec("int")),),
@@ -167,7 +167,7 @@ def test_the_record_of_a_json_level_is_made_elsewhere() -> None:
 
 
 def test_a_level_and_a_column_are_not_one_field() -> None:
-    """A field that is a level in one statement and a column in another is refused."""
+    """A field that is a level in one statement and a column in another one is refused."""
     text = "-- name: flat :many WithJson\nSELECT id, age AS posts FROM users;\n"
     _, findings = built(POSTS + JSON + text)
     assert "posts is not the same level of nested rows in all statements of the record" in [
@@ -176,7 +176,7 @@ def test_a_level_and_a_column_are_not_one_field() -> None:
 
 
 def test_the_record_of_a_json_level_may_be_the_application_s() -> None:
-    """It is imported for the queries, which need it to load."""
+    """The record is imported for the queries, which need it to load."""
     by_hand = ModuleType("app_records")
     made = make_dataclass("Post", [("id", int)], frozen=True, namespace={"__module__": "app_records"})
     setattr(by_hand, "Post", made)  # noqa: B010  # a module that has it only here

@@ -1,4 +1,4 @@
-"""Names that Python cannot have, or would have twice."""
+"""Names that Python cannot have, or that would exist twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_field(name: str) -> None:
     ],
 )
 def test_no_field(name: str, said: str) -> None:
-    """A keyword, an expression, a name that every class has and one that Python spells otherwise are none."""
+    """A keyword, an expression, a name of every class, and a name that Python changes, are refused."""
     clash = field_clash(name)
     assert clash is not None
     assert said in clash[0]
@@ -43,7 +43,7 @@ def test_no_field(name: str, said: str) -> None:
 
 @pytest.mark.parametrize(("name", "clashes"), [("User", False), ("SQL", True), ("queries", True)])
 def test_a_record(name: str, clashes: bool) -> None:
-    """records.py has two names of its own."""
+    """records.py defines two names."""
     assert (record_clash(name) is not None) == clashes
 
 
@@ -59,13 +59,13 @@ def test_a_record(name: str, clashes: bool) -> None:
     ],
 )
 def test_a_module(parts: tuple[str, ...], said: str | None) -> None:
-    """Records, a record and a folder have their places in the package already."""
+    """The names of records, of a record and of a folder are already used in the package."""
     found = list(module_clashes(Module(parts, "", ()), {("reports",)}, {"User"}))
     assert [message for message, _ in found] == ([said] if said else [])
 
 
 def test_functions() -> None:
-    """Two functions clash when they, or the types that they bring, have one name."""
+    """Two functions clash if they, or their types, have the same name."""
     assert not list(function_clashes([function("a"), function("b")]))
     clashing = [function("add", RowWord.BATCH), function("AddSet")]
     found = list(function_clashes(clashing))
@@ -76,7 +76,7 @@ def test_functions() -> None:
 
 
 def test_choices() -> None:
-    """The type of a choice has a name of its own, which the rows of its function or another function may have too."""
+    """The type of a choice has a name, which may be that of the function's rows or of another function."""
     row = OptionalName("row", NameKind.CHOICE, ("", "a", "b"))
     alone = Function("find", "users.find", "", RowWord.MANY, "scalar", (TypeSpec("int"),), (), optional={"row": row})
     assert not list(function_clashes([alone]))
@@ -89,7 +89,7 @@ def test_choices() -> None:
 
 
 def test_the_folder_of_asynchronous_functions() -> None:
-    """A .sql file, or a folder, cannot be named aio where the package has asynchronous functions."""
+    """A .sql file or a folder cannot be named aio if the package has asynchronous functions."""
     for parts in (("aio",), ("aio", "users")):
         module = Module(parts, "", ())
         assert [message for message, _ in module_clashes(module, (), (), True)] == [

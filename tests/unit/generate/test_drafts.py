@@ -1,4 +1,4 @@
-"""What a draft's columns become in a record."""
+"""The fields that columns become in a record."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ from pydb.sqlfile.nested import Level
     ],
 )
 def test_specs(column: Column, spec: TypeSpec) -> None:
-    """A field has what is said of its column, else the likeliest type; a level is its record, or a tuple of them."""
+    """A field has the declared or the most likely type of its column; a level is its record, or a tuple of records."""
     assert column.spec == spec

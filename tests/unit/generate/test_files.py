@@ -1,4 +1,4 @@
-"""The files of a package against its folder."""
+"""The files of a package, compared with its folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def files(*paths: PurePosixPath) -> dict[PurePosixPath, str]:
 
 
 def test_what_is_written_is_up_to_date(tmp_path: Path) -> None:
-    """After the changes are made there are none."""
+    """After the changes are made, there are no changes."""
     package = files(USERS, STOCK)
     write(changes(tmp_path, package, OWNER))
     assert (tmp_path / "reports/stock.py").read_text() == text(STOCK)
@@ -33,7 +33,7 @@ def test_what_is_written_is_up_to_date(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_removed(tmp_path: Path) -> None:
-    """A file whose SQL is gone goes, with the folder that it leaves empty; without the whole SQL nothing does."""
+    """A file without SQL is removed, with its folder if that is empty; without the whole SQL no file is."""
     write(changes(tmp_path, files(USERS, STOCK), OWNER))
     assert not changes(tmp_path, files(USERS), OWNER, whole=False)
     plan = changes(tmp_path, files(USERS), OWNER)
@@ -51,14 +51,14 @@ def test_a_folder_with_a_person_s_file_stays(tmp_path: Path) -> None:
 
 
 def test_written_is_called_when_they_are_made(tmp_path: Path) -> None:
-    """At that moment the files are in place."""
+    """At that moment, the files exist."""
     seen: list[bool] = []
     write(changes(tmp_path, files(USERS), OWNER), written=lambda: seen.append((tmp_path / "users.py").exists()))
     assert seen == [True]
 
 
 def test_a_person_s_init_stays(tmp_path: Path) -> None:
-    """The package's own ``__init__.py`` may be written by hand."""
+    """The package's ``__init__.py`` may be written by hand."""
     (tmp_path / "__init__.py").write_text("VERSION = 1\n")
     assert not changes(tmp_path, files(INIT), OWNER)
 
@@ -71,7 +71,7 @@ def test_a_person_s_init_stays(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_its_own_is_not_overwritten(tmp_path: Path, there: str, said: str) -> None:
-    """A file of somebody else's is named, and stays."""
+    """A file of another author is named, and not changed."""
     (tmp_path / "users.py").write_text(there)
     with pytest.raises(PydbError, match=said):
         changes(tmp_path, files(USERS), OWNER)
@@ -79,7 +79,7 @@ def test_what_is_not_its_own_is_not_overwritten(tmp_path: Path, there: str, said
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
-    """A folder that is a link may be anybody's."""
+    """The target of a link may belong to something else."""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "db").mkdir()
     (tmp_path / "db/reports").symlink_to(tmp_path / "elsewhere")

@@ -1,4 +1,4 @@
-"""A folder of SQL in, the package's files or findings out."""
+"""A folder of SQL in; the package's files, or findings, out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def generated(folder: Path) -> tuple[Mapping[PurePosixPath, str], list[str]]:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    """A module a file, whose docstring is the comment at its top, and the records."""
+    """There is a module for each file, whose docstring is the comment at its top, and there are the records."""
     files, codes = generated(write(tmp_path, {"users.sql": USERS}))
     assert codes == []
     assert sorted(map(str, files)) == ["__init__.py", "records.py", "statement_types.py", "users.py"]
@@ -59,7 +59,7 @@ def test_what_no_database_was_asked_about(tmp_path: Path) -> None:
     ],
 )
 def test_descriptions(tmp_path: Path, files: dict[str, str], expected: dict[str, str]) -> None:
-    """The comment above a file's first statement; the shared file speaks before an engine's own."""
+    """The docstring is the comment above the first statement, of the shared file before an engine's."""
     assert descriptions(str(write(tmp_path, files))) == expected
 
 
@@ -72,14 +72,14 @@ def test_a_file_that_would_not_be_python(tmp_path: Path) -> None:
     assert isinstance(form, DescribedStatement)
     with pytest.raises(PydbError, match="generated from it, would not be valid Python"):
         generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"))
-    # With the cache as without it, each time.
+    # Each time, with the cache and without it.
     for _ in range(2):
         with pytest.raises(PydbError, match="generated from it, would not be valid Python"):
             generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"), str(tmp_path / "cache"))
 
 
 def test_a_text_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the cache a text that compiled is not compiled again, under another Python it is."""
+    """With the cache, a text that was compiled is not compiled again, except by another Python."""
     folder = write(tmp_path, {"users.sql": USERS})
     definitions = read(folder)
     with opened() as session:

@@ -1,4 +1,4 @@
-"""The files of a package that an earlier command has generated."""
+"""The cached files of a package that an earlier command has generated."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ORDER BY id;
 
 
 class Project:
-    """A project in a folder that is checked and generated with a cache."""
+    """A project in a folder, checked and generated with a cache."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.builds, self.columns = folder, 0, dict[str, str]()
@@ -47,7 +47,7 @@ class Project:
         return check(Inputs(sql, schemas, columns=self.columns, cache=str(self.folder / "cache")))
 
     def is_built(self, options: Options = OPTIONS) -> bool:
-        """Whether the package is built anew; in any case its files are those of a command without a cache."""
+        """Whether the package is built again; its files must be those of a command without a cache."""
         report, before, sql = self.report(), self.builds, str(self.folder / "sql")
         told = generate(
             report.definitions, report.described, sql, options, str(self.folder / "cache"), report.interface
@@ -59,7 +59,7 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project whose package was generated once."""
+    """A project with a package that was generated once."""
     made = Project(tmp_path)
     build = vars(pydb.generate)["build"]
 
@@ -104,7 +104,7 @@ SQL = {
 
 @pytest.mark.parametrize(("old", "new", "built"), SQL.values(), ids=SQL)
 def test_a_change_of_the_sql(project: Project, old: str, new: str, built: bool) -> None:
-    """Only a change that the generated code depends on builds the package again; then it is cached."""
+    """Only a change that affects the generated code builds the package again; then it is cached."""
     file = project.folder / "sql" / "users.sql"
     text = file.read_text()
     assert old in text
@@ -114,7 +114,7 @@ def test_a_change_of_the_sql(project: Project, old: str, new: str, built: bool) 
 
 
 def test_a_change_of_the_schema(project: Project) -> None:
-    """A column that may not be NULL any more builds the package again; another table does not."""
+    """A column that has become NOT NULL builds the package again, and another table does not."""
     file = project.folder / "schema.sql"
     file.write_text(file.read_text() + "CREATE TABLE tags (id integer);\n")
     assert not project.is_built()
@@ -133,7 +133,7 @@ def test_a_change_of_the_schema(project: Project) -> None:
 def test_another_program(
     project: Project, monkeypatch: pytest.MonkeyPatch, change: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
-    """Another version of pydb or of Python builds the package again."""
+    """With another version of pydb or of Python, the package is built again."""
     change(monkeypatch)
     assert project.is_built()
 
@@ -149,13 +149,13 @@ def test_another_program(
     ],
 )
 def test_other_options(project: Project, options: Options) -> None:
-    """Each setting of the package is a part of what it depends on."""
+    """The result depends on each setting of the package."""
     assert project.is_built(options)
     assert not project.is_built(options)
 
 
 def test_types_of_the_application(project: Project) -> None:
-    """A type in a module of the application is looked up each time: the module may change."""
+    """A type in a module of the application is looked up each time, because the module may change."""
     project.columns = {"users.age": "app.types.Age"}
     assert project.report().interface is None
     project.columns = {}
@@ -165,13 +165,13 @@ def test_types_of_the_application(project: Project) -> None:
 
 
 def test_what_is_refused(project: Project) -> None:
-    """A statement that the engine refuses has no interface that is known."""
+    """A statement that the engine refuses has no known interface."""
     write(project.folder, {"sql/wrong.sql": "-- name: a :many\nSELECT nothing FROM users;\n"})
     assert project.report().interface is None
 
 
 def test_a_damaged_file(project: Project) -> None:
-    """A package that cannot be read is built again, and so is one of records that the application defines."""
+    """A package that cannot be read is built again, and so is one with records that the application defines."""
     file = project.folder / "cache" / "package"
     data = file.read_bytes()
     file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))

@@ -1,4 +1,4 @@
-"""Docstrings, calls and imports of generated files, for text that nobody expects."""
+"""Docstrings, calls and imports of generated files, for unusual text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(code
 
 @given(ODD)
 def test_any_text_becomes_a_docstring(text: str) -> None:
-    """The file is Python, and the docstring has the words of the comment, without a character that acts."""
+    """The file is valid Python, and the docstring has the words of the comment, without control characters."""
     source = f"def f():\n{docstring(text, 4)}\n"
     found = ast.get_docstring(ast.parse(source).body[0])  # type: ignore[arg-type]
     assert found is not None
@@ -29,12 +29,12 @@ def test_any_text_becomes_a_docstring(text: str) -> None:
 
 @given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
 def test_prose_is_never_wider_than_a_line(words: list[str]) -> None:
-    """Words that fit a line are wrapped into lines that fit."""
+    """Words that fit on a line are wrapped into lines that fit."""
     assert all(len(line) <= WIDTH for line in docstring(" ".join(words), 8).splitlines())
 
 
 def test_ruff_leaves_docstrings_as_they_are() -> None:
-    """Quotation marks at the ends, a text that just fits, lists and empty lines are laid out as ruff would."""
+    """Quotation marks at the ends, a text that just fits, lists and empty lines are formatted as by ruff."""
     texts = ['"a" says', 'says "a"', "x" * 78, "x" * 79, "word " * 16, "word " * 17, "a\n\n* b\n  c\n* " + "d " * 60]
     texts += ["ends in a backslash \\", '""" inside', "two\nlines", "tab\tinside", "  indented first"]
     texts += ["an escape \x1b[2J", "\u202e turned", "ends in a bell \x07", '\x00"', "odd spaces \u3000 \xa0"]
@@ -52,7 +52,7 @@ def test_ruff_leaves_docstrings_as_they_are() -> None:
 
 @pytest.mark.parametrize("length", [10, 60, 75, 90, 140])
 def test_assignments_of_any_length_are_python(length: int) -> None:
-    """A name that fits no line is still assigned what it names."""
+    """A name that is too long for a line is still assigned."""
     name = "n" * length
     text = assignment(name, "Callable[..., int]", "queries", f"users.{name}", ".real")
     module = {"queries": {f"users.{name}": 7}}
@@ -61,7 +61,7 @@ def test_assignments_of_any_length_are_python(length: int) -> None:
 
 
 def test_a_call_is_broken_where_it_does_not_fit() -> None:
-    """Up to the width on one line, beyond it an argument a line."""
+    """A call is on one line if it fits, and otherwise has a line for each argument."""
     assert broken("f", ["a", "b"], "", 0) == ["f(a, b)"]
     assert broken("f", ["a" * 50, "b" * 50], "", 4) == [
         "    f(",

@@ -1,4 +1,4 @@
-"""The columns of each level of nested rows, on the engines that join it."""
+"""The columns of each level of nested rows, on the engines whose forms join it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shapes(*forms: DescribedStatement) -> list[LevelShape]:
 
 
 def test_each_level_has_a_shape() -> None:
-    """A shape has the level's own columns, and the levels below with whether they may be absent."""
+    """A level has its own columns, and its lower levels with whether they may be absent."""
     root, posts, author = shapes(statement(JOIN, "x :many User"))
     assert (root.record, list(root.fields), [level.name for level, _ in root.children]) == ("User", ["id"], ["posts"])
     assert (posts.record, list(posts.fields), dict(posts.numbers)) == ("Post", ["id", "title"], {"id": 1, "title": 2})
@@ -34,14 +34,14 @@ def test_each_level_has_a_shape() -> None:
 
 
 def test_a_json_level_has_none() -> None:
-    """A level that every engine makes of JSON is a child alone; its column is none of the parent's."""
+    """If every engine makes a level from JSON, it is only a child, and its column is not a column of the parent."""
     (root,) = shapes(statement(JSON, "x :many User"))
     assert list(root.fields) == ["id"]
     assert [level.json for level, _ in root.children] == [True]
 
 
 def test_one_engine_may_make_json() -> None:
-    """Where one form joins a level that another makes of JSON, the columns are those of the join."""
+    """If one form joins a level that another makes from JSON, the columns are those of the join."""
     join = JOIN.replace("-- @embed posts.author Author\n", "").replace(", a.id AS posts__author__id", "")
     for forms in ((JOIN, JSON), (JSON, join)):
         found = shapes(*(statement(sql, "x :many User") for sql in forms))

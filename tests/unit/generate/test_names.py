@@ -12,13 +12,13 @@ from pydb.generate.names import WIDTH, Names, isort_key, numbered
 
 
 def test_names_are_sorted_as_a_person_would() -> None:
-    """Constants, classes, the rest; numbers by their value."""
+    """Names are sorted as constants, classes, and others; numbers by their value."""
     names = ["users", "User10", "SQL", "User2", "queries"]
     assert sorted(names, key=isort_key) == ["SQL", "User2", "User10", "queries", "users"]
 
 
 def test_a_name_that_the_file_defines_is_imported_under_another() -> None:
-    """A builtin or a type whose name is taken gets a trailing underscore, also where that is taken too."""
+    """A builtin or a type whose name is used gets an underscore at its end, or several."""
     names = Names({"list", "date", "date_"}, frozenset({"app"}))
     assert names.get("list") == "list_"
     assert names.get("int") == "int"
@@ -40,7 +40,7 @@ def test_the_import_from_the_future_gets_out_of_the_way() -> None:
 
 
 def test_two_types_of_one_name_are_told_apart() -> None:
-    """Two modules' types of the same name are both usable."""
+    """Types with the same name in two modules can both be used."""
     names = Names((), frozenset({"app"}))
     assert names.type(TypeSpec("app.a.Kind")) == "Kind"
     assert names.type(TypeSpec("app.b.Kind")) == "Kind_"
@@ -64,19 +64,19 @@ def test_two_types_of_one_name_are_told_apart() -> None:
     ],
 )
 def test_annotations(spec: TypeSpec, text: str) -> None:
-    """A type is written as a person would annotate it."""
+    """A type is written as a person would write the annotation."""
     assert Names((), frozenset()).type(spec) == text
 
 
 def test_a_name_that_is_kept() -> None:
-    """What is imported under its own name has the others give way."""
+    """If a name is imported unchanged, other names get underscores."""
     names = Names((), frozenset({"app"}))
     names.keep("app.records", "date")
     assert names.get("date") == "date_"
 
 
 def test_imports_are_as_ruff_sorts_them() -> None:
-    """Three groups, each in isort's order, renamed names on lines of their own, long lines broken."""
+    """Imports have three groups, each in isort's order, renamed names on separate lines, and long lines wrapped."""
     names = Names({"date", "Row"}, frozenset({"app"}))
     for name in ("date", "Decimal", "Row", "Connection", "load", "Any", "Path", "Iterator"):
         names.get(name)
@@ -92,6 +92,6 @@ def test_imports_are_as_ruff_sorts_them() -> None:
 
 
 def test_numbered() -> None:
-    """A name that is taken gets underscores, and a number when they would be many."""
+    """A name that is used gets underscores, and a number instead of many of them."""
     numbers: dict[str, int] = {}
     assert [numbered("a", numbers) for _ in range(4)] == ["a_", "a__", "a_3", "a_4"]

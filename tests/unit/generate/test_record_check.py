@@ -1,4 +1,4 @@
-"""A record that is written by hand against the columns of its statements."""
+"""A hand-written record, compared with the columns of its statements."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Odd:
     ],
 )
 def test_mismatches(record: type, columns: dict[str, tuple[tuple[str, ...], bool]], said: list[str]) -> None:
-    """Each misfit is said once, with what to write instead."""
+    """Each mismatch is reported once, with what to write instead."""
     found = list(mismatches(record, columns))
     assert len(found) == len(said)
     for (message, hint), part in zip(found, said, strict=True):
@@ -42,7 +42,7 @@ def test_mismatches(record: type, columns: dict[str, tuple[tuple[str, ...], bool
 
 
 def test_its_module() -> None:
-    """The module that a class says, unless it has another name there: then where it was found."""
+    """The module is that of the class, or where the class was found if it has another name there."""
     here = sys.modules[__name__]
     assert module_of("User", User, here) == "tests.harness.records"
     assert module_of("Person", User, here) == __name__
@@ -75,5 +75,5 @@ class WithLevels:
     ],
 )
 def test_levels(levels: dict[str, tuple[Level, bool]], expected: list[tuple[str, str]]) -> None:
-    """A field of a level is annotated with its record, or a tuple of them, and as optional where it may be absent."""
+    """A field of a level is annotated with its record, or a tuple of records, and as optional if it may be absent."""
     assert list(mismatches(WithLevels, {"id": (("int",), False)}, levels)) == expected

@@ -1,4 +1,4 @@
-"""Which record a statement belongs to."""
+"""The record to which a statement belongs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CREATE = "INSERT INTO users (name) VALUES (:name) RETURNING id, name;"
     ],
 )
 def test_factories(header: str, sql: str, is_one: bool) -> None:
-    """An INSERT that returns one row as the record."""
+    """A factory is an INSERT that returns one row as the record."""
     described = statement(sql, header)
     assert is_factory(described, "User") == is_one
     assert home(described) == (

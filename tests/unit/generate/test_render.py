@@ -34,7 +34,7 @@ def rendered(*functions: Function, record: Record | None = None, sql: str = "../
 
 
 def test_its_files() -> None:
-    """The records, a module a file, an ``__init__.py`` a folder; each says what made it."""
+    """The package has the records, a module for each file and an ``__init__.py`` for each folder, with their source."""
     modules = (Module(("users",), "", ()), Module(("reports", "stock"), "", ()))
     files = render_package(Package("app.db", "../../sql", (), modules))
     assert sorted(map(str, files)) == [
@@ -63,7 +63,7 @@ def test_its_files() -> None:
     ],
 )
 def test_what_a_function_returns(row_word: RowWord, record: str | None, annotation: str) -> None:
-    """The annotation is what the header promises."""
+    """The annotation is that of the header."""
     text = rendered(function("find", row_word, record))[PurePosixPath("users.py")]
     defined = next(node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
     assert defined.returns is not None
@@ -72,7 +72,7 @@ def test_what_a_function_returns(row_word: RowWord, record: str | None, annotati
 
 
 def test_parameters_are_by_name() -> None:
-    """The connection comes by position, and each parameter by name; a batch takes its sets."""
+    """The connection is passed by position and each parameter by name; a batch takes its sets."""
     text = rendered(function(), function("add", RowWord.BATCH))[PurePosixPath("users.py")]
     assert "def find(conn: Connection, /, *, id: int) -> list[User]:" in text
     assert "def add(conn: Connection, sets: Iterable[AddSet], /) -> list[User]:" in text
@@ -80,7 +80,7 @@ def test_parameters_are_by_name() -> None:
 
 
 def test_a_record_with_its_functions() -> None:
-    """Factories are class methods; a method fills the key from the record and says whether a row was there."""
+    """Factories are class methods; a method takes the key from the record, and returns whether there was a row."""
     user = Record(
         "User",
         "A user.",
@@ -109,12 +109,12 @@ def test_a_record_with_its_functions() -> None:
     ],
 )
 def test_where_the_sql_is(sql: str, line: str) -> None:
-    """Beside the package where it is installed with it, else where the project keeps it."""
+    """The SQL is beside the package if it is installed with it, and otherwise in the project."""
     assert line in rendered(sql=sql)[PurePosixPath("records.py")]
 
 
 def test_names_that_a_function_brings() -> None:
-    """A row that is no record and the sets of a batch have types of their own."""
+    """A row without a record, and the sets of a batch, have their own types."""
     assert defined_by(function("by_month", RowWord.MANY, None)) == ["by_month", "ByMonthRow"]
     assert defined_by(function("add", RowWord.BATCH)) == ["add", "AddSet"]
     assert (row_name(function("a_b")), set_name(function("a_b"))) == ("ABRow", "ABSet")
@@ -136,7 +136,7 @@ OPTIONAL = {
 
 
 def optional_function(name: str = "find", record: str | None = "User", **values: object) -> Function:
-    """A function with a parameter of each kind that may be left out."""
+    """A function with an optional parameter of each kind."""
     specs = [(name, TypeSpec("str" if name == "title" else "any" if name == "thing" else "int")) for name in OPTIONAL]
     parameters = (("id", INT), *specs)
     made = Function(name, f"users.{name}", "Find.", RowWord.MANY, record, (INT, STR), parameters, frozenset({"ids"}))
@@ -144,7 +144,7 @@ def optional_function(name: str = "find", record: str | None = "User", **values:
 
 
 def test_parameters_that_may_be_left_out() -> None:
-    """Each has its default in the signature, behind those that are required; a choice has a type with a name."""
+    """Each has its default in the signature, after the required ones; a choice has a type with a name."""
     text = rendered(optional_function())[PurePosixPath("users.py")]
     signature = text.partition("def find(")[2].partition(") ->")[0]
     assert [line.strip() for line in signature.strip().split("\n")] == [
@@ -166,7 +166,7 @@ def test_parameters_that_may_be_left_out() -> None:
 
 
 def test_a_method_with_optional_parameters() -> None:
-    """A record's own file has no names for choices: they are written out."""
+    """The file of records has no names for choices, so they are written in full."""
     patch = optional_function("patch", key=frozenset({"id"}))
     record = Record("User", "A user.", (("id", INT), ("name", STR)), methods=(patch,))
     text = rendered(patch, record=record)[PurePosixPath("records.py")]
@@ -177,7 +177,7 @@ def test_a_method_with_optional_parameters() -> None:
 
 @pytest.mark.parametrize("default", ["", "a" * 30])
 def test_a_choice_that_is_too_long_for_a_line(default: str) -> None:
-    """It is broken as ruff breaks it."""
+    """The choice is wrapped as ruff wraps it."""
     values = ("a" * 30, "b" * 30, "c" * 30)
     order = OptionalName("order", NameKind.CHOICE, tuple(dict.fromkeys((default, *values))))
     patch = replace(optional_function("patch", key=frozenset({"id"})), optional={**OPTIONAL, "order": order})
@@ -190,11 +190,11 @@ def test_a_choice_that_is_too_long_for_a_line(default: str) -> None:
 
 
 def test_rows_that_are_not_the_same_in_each_call() -> None:
-    """Their type is that of any row."""
+    """The type of such rows is that of any row."""
     text = rendered(optional_function(record=None, uneven=True))[PurePosixPath("users.py")]
     assert "FindRow: TypeAlias = Row[*tuple[Any, ...]]\n" in text
 
 
 def test_a_choice_defines_a_name() -> None:
-    """So that another function's name is compared with it."""
+    """The name of a choice is compared with those of other functions."""
     assert defined_by(optional_function()) == ["find", "FindOrderBy", "FindThen"]

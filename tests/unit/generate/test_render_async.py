@@ -1,4 +1,4 @@
-"""The text of the files of asynchronous functions."""
+"""The text of the files with asynchronous functions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def users(*functions: Function) -> str:
 
 
 def test_its_files() -> None:
-    """A module a file below aio/, and an ``__init__.py`` a folder; no records of their own."""
+    """There is a module for each file below aio/ and an ``__init__.py`` for each folder, without records."""
     files = rendered(function())
     assert sorted(map(str, files)) == [
         "aio/__init__.py",
@@ -80,11 +80,11 @@ def test_the_whole_text() -> None:
     ],
 )
 def test_functions(row_word: RowWord, record: str | None, signature: str, last: str) -> None:
-    """Each function awaits its statement, and returns what the synchronous one returns."""
+    """Each function awaits its statement, and returns what the synchronous function returns."""
     text = users(function(row_word=row_word, record=record))
     assert signature.format("conn: AsyncConnection, /") in text
     assert text.endswith(f"    {last}\n")
-    assert "\nFindRow" not in text  # it is imported
+    assert "\nFindRow" not in text  # the name is imported
     assert ("from app.db.users import FindRow" in text) == ("FindRow" in signature)
 
 
@@ -97,7 +97,7 @@ def test_a_stream() -> None:
 
 
 def test_types_come_from_the_synchronous_module() -> None:
-    """Sets of parameters, rows and choices are named once, in the module of the synchronous functions."""
+    """Sets of parameters, rows and choices are defined once, in the module of the synchronous functions."""
     choice = OptionalName("order", NameKind.CHOICE, ("newest", "oldest"))
     chosen = Function(
         *("page", "users.page", "", RowWord.MANY, "User", (INT, STR), (("order", STR),)), optional={"order": choice}

@@ -1,4 +1,4 @@
-"""Text of others in a generated file."""
+"""Foreign text in a generated file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.terminal_text import ACTING, shown
 @example("'")
 @given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
 def test_any_text_becomes_a_string(text: str) -> None:
-    """A string is one line that can be printed and means the text; one in a comment is one line too."""
+    """A string is one printable line with the meaning of the text; in a comment it is one line too."""
     source = literal(text)
     assert ast.literal_eval(source) == text
     assert shown(source) == source
@@ -24,5 +24,5 @@ def test_any_text_becomes_a_string(text: str) -> None:
 
 
 def test_quotation_marks() -> None:
-    """Double ones, as ruff has them, unless the text holds one."""
+    """Strings have double quotes, like ruff's, unless the text contains one."""
     assert (literal("a"), literal("it's"), literal('say "a"')) == ('"a"', '"it\'s"', "'say \"a\"'")

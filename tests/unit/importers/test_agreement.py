@@ -1,4 +1,4 @@
-"""Statements that a project has once an engine."""
+"""Statements of which a project has one for each engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ sql:
 
 
 def test_a_form_that_disagrees_has_a_name_of_its_own(tmp_path: Path) -> None:
-    """What all engines return alike is one statement; what differs is the engine's alone, and all load."""
+    """Equal forms are one statement, a different form gets a name for its engine, and all of them load."""
     (tmp_path / "sqlc.yaml").write_text(CONFIGURATION)
     (tmp_path / "p.sql").write_text(
         "-- name: Add :one\nINSERT INTO t (a) VALUES ($1) RETURNING a;\n\n-- name: All :many\nSELECT a FROM t;\n"

@@ -1,4 +1,4 @@
-"""aiosql's files: what is its own; test_sources.py has what the tools have in common."""
+"""aiosql's own format; test_sources.py tests what the tools have in common."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pydb.importers.aiosql import import_aiosql
     ],
 )
 def test_parameters(tmp_path: Path, header: str, sql: str, expected: str) -> None:
-    """Those of drivers get names, attributes become parameters, and casts are written out."""
+    """Parameters of drivers get names, attributes become parameters, and casts are written as CAST."""
     file = tmp_path / "q.sql"
     file.write_text(f"-- name: {header}\n{sql}\n")
     [made] = import_aiosql(file, engine="postgresql")
@@ -31,7 +31,7 @@ def test_parameters(tmp_path: Path, header: str, sql: str, expected: str) -> Non
 
 
 def test_question_marks_of_a_batch(tmp_path: Path) -> None:
-    """sqlite3 has them as parameters; PostgreSQL has an operator."""
+    """In sqlite3 they are parameters; in PostgreSQL they are an operator."""
     file = tmp_path / "q.sql"
     file.write_text("-- name: a*!\nINSERT INTO t (a, b) VALUES (?, ?);\n")
     [made] = import_aiosql(file, engine="sqlite")
@@ -50,7 +50,7 @@ def test_a_query_that_inserts_nothing_may_find_no_row(tmp_path: Path) -> None:
 
 
 def test_a_header_in_a_comment_is_none(tmp_path: Path) -> None:
-    """aiosql takes ``/* */`` out first; what stands in a string is no comment."""
+    """aiosql removes ``/* */`` first; text in a string is not a comment."""
     file = tmp_path / "q.sql"
     file.write_text("-- name: a$\nSELECT '/*';\n/*\n-- name: b$\nSELECT 2;\n*/\n-- name: c-d$\nSELECT '*/';\n")
     [made] = import_aiosql(file)

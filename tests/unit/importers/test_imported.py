@@ -1,4 +1,4 @@
-"""Imported statements: read by pydb before they are written, and written over nothing."""
+"""Imported statements are read by pydb before they are written, and replace no other file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BAD = Imported("cast", "many", "SELECT :a::int; -- if :x", "users.sql:4")
 
 
 def test_what_pydb_refuses_stands_as_a_comment() -> None:
-    """A statement that cannot be loaded is never written half, and its comment is not read as anything else."""
+    """A statement that cannot be loaded is never written in part, and its comment has no other meaning."""
     [file] = settled(imported(GOOD, BAD))
     assert [bool(one.reason) for one in file.statements] == [False, True]
     assert file.text.endswith(
@@ -31,7 +31,7 @@ def test_what_pydb_refuses_stands_as_a_comment() -> None:
 
 
 def test_a_taken_name_is_told() -> None:
-    """The second statement of a name stands as a comment."""
+    """The second statement with the same name is written as a comment."""
     [file] = settled(imported(GOOD, GOOD))
     assert file.statements[1].reason == "the file already has a statement by_id"
 
@@ -45,7 +45,7 @@ def test_a_row_word_that_cannot_be_answered_is_replaced() -> None:
 
 
 def test_what_one_engine_reads_is_for_it_alone() -> None:
-    """It goes into the overlay of the first engine that takes it."""
+    """It is written into the overlay of the first engine that accepts it."""
     files = settled(imported(GOOD, Imported("null", "many", "SELECT 1 WHERE :a IS NULL;", "a:1")))
     assert [(file.engine, [one.name for one in file.statements]) for file in files] == [
         (None, ["by_id"]),
@@ -54,7 +54,7 @@ def test_what_one_engine_reads_is_for_it_alone() -> None:
 
 
 def test_it_is_loaded(tmp_path: Path) -> None:
-    """What was written is a file of statements."""
+    """The written file can be loaded."""
     targets = targets_of(settled(imported(GOOD, BAD)), {}, tmp_path / "sql")
     write_files(targets)
     assert [definition.name for definition in read(tmp_path / "sql")] == ["users.by_id"]
@@ -62,7 +62,7 @@ def test_it_is_loaded(tmp_path: Path) -> None:
 
 
 def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
-    """A second import replaces what the first has written, unless somebody has changed it."""
+    """A second import replaces the files of the first one, unless they were changed."""
     files = settled(imported(GOOD))
     [target] = targets = targets_of(files, {}, tmp_path)
     write_files(targets)
@@ -74,7 +74,7 @@ def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_two_sources_of_one_file_are_refused(tmp_path: Path) -> None:
-    """A file of statements and a schema too."""
+    """Two sources of one .sql file, or of a schema script, are refused."""
     [file] = settled(imported(GOOD))
     with pytest.raises(PydbError, match="two sources would be written to"):
         targets_of([file, file], {}, tmp_path)
@@ -86,12 +86,12 @@ def test_two_sources_of_one_file_are_refused(tmp_path: Path) -> None:
     ("text", "name"), [("get-all", "get_all"), ("1st", "n1st"), ("_x", "x"), ("ok", "ok"), ("class", "class_")]
 )
 def test_a_name(text: str, name: str) -> None:
-    """What cannot be in a name is an underscore."""
+    """A character that cannot be in a name is an underscore."""
     assert as_name(text) == name
 
 
 def test_the_report_counts() -> None:
-    """Statements as they are, changed ones and those that are left."""
+    """The report counts unchanged statements, changed ones, and those that are left."""
     report = Report()
     report.count(settled(imported(GOOD, BAD)), Path("sql"))
     assert [(one.name, one.engine, one.target) for one in report.unchanged] == [

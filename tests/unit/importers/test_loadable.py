@@ -1,4 +1,4 @@
-"""Imported files that one project loads."""
+"""Imported files that are loaded together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONE = Imported("posts", "many", "SELECT 1;", "a.sql:1")
 
 
 def test_a_statement_with_the_name_of_a_folder_stands_as_a_comment(tmp_path: Path) -> None:
-    """The others are loaded."""
+    """The other statements are loaded."""
     files = loadable(
         [
             ImportedFile(("users",), (ONE, Imported("all", "many", "SELECT 2;", "a.sql:3")), "a.sql"),
@@ -33,6 +33,6 @@ def test_a_statement_with_the_name_of_a_folder_stands_as_a_comment(tmp_path: Pat
 
 
 def test_a_file_that_cannot_be_loaded_at_all_is_refused() -> None:
-    """It is an error before anything is written."""
+    """The error is raised before anything is written."""
     with pytest.raises(PydbError, match="the imported files cannot be loaded: "):
         loadable([ImportedFile(("class",), (ONE,), "a.sql")])

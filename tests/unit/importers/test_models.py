@@ -22,7 +22,7 @@ Table("links", METADATA, Column("a", Integer, primary_key=True), Column("b", Int
 
 
 def test_each_table_has_the_usual_statements() -> None:
-    """Create, by key, by each unique key, list, patch and delete, without what the engine makes."""
+    """There are create, by key, by each unique key, list, patch and delete, without columns that the engine sets."""
     files = {file.path[0]: file for file in statements_of(METADATA, "app:metadata")}
     assert [one.name for one in files["categories"].statements] == [
         *("create", "by_key", "by_name", "list", "patch", "delete"),
@@ -38,14 +38,14 @@ def test_each_table_has_the_usual_statements() -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
 def test_each_engine_has_a_schema(engine: str) -> None:
-    """Tables and indexes, as SQLAlchemy creates them there."""
+    """The script has the tables and indexes that SQLAlchemy creates on the engine."""
     script = schema_of(METADATA, engine)
     assert script.count("CREATE TABLE") == 2
     assert "CREATE INDEX ix_categories_parent_id" in script
 
 
 def test_types_and_circles_are_created_too() -> None:
-    """An enumeration before its table, a foreign key that closes a circle after both; a percent sign stays one."""
+    """An enumeration is before its table, and a foreign key of a circle after both; a percent sign is not doubled."""
     metadata = MetaData()
     circle = ForeignKey("b.id", use_alter=True, name="a_b_fkey")
     share = CheckConstraint("share LIKE '%x%'", name="a_share_check")
@@ -71,7 +71,7 @@ def test_types_and_circles_are_created_too() -> None:
 
 
 def test_names_that_an_engine_reserves_are_quoted() -> None:
-    """So are capitals and spaces; a parameter has a name of its own, and every engine reads the statements."""
+    """Capitals and spaces are quoted too; a parameter has a valid name, and every engine reads the statements."""
     metadata = MetaData()
     Table(
         "user",
@@ -121,7 +121,7 @@ def test_a_module_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_type_that_an_engine_has_not_is_told() -> None:
-    """A text without a length is none on MariaDB."""
+    """MariaDB has no text without a length."""
     metadata = MetaData()
     Table("t", metadata, Column("a", String))
     with pytest.raises(PydbError, match=r"the tables cannot be created on mariadb: .*table 't'"):
@@ -129,7 +129,7 @@ def test_a_type_that_an_engine_has_not_is_told() -> None:
 
 
 def test_the_metadata_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is imported from the current folder; a base has it too."""
+    """The metadata is imported from the current folder; a declarative base has it too."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models_of_a_test.py").write_text("from sqlalchemy import MetaData\nmetadata = MetaData()\nother = 1\n")
     assert isinstance(metadata_named("models_of_a_test:metadata"), MetaData)

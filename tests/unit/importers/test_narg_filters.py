@@ -1,4 +1,4 @@
-"""Filters of sqlc's that NULL switches off become optional lines."""
+"""Filters of sqlc that NULL disables become optional lines."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from pydb.importers.narg_filters import with_optional_lines
     ],
 )
 def test_a_filter_becomes_a_line(sql: str, expected: str) -> None:
-    """Only what has the form of a filter, or of an item that stays as it is, is changed."""
+    """Only text in the form of such a filter, or of such an item of SET, is changed."""
     assert with_optional_lines(Imported("x", "many", sql, "a:1")).sql == expected
 
 
@@ -46,5 +46,5 @@ def test_a_filter_becomes_a_line(sql: str, expected: str) -> None:
     ],
 )
 def test_all_else_stays(sql: str) -> None:
-    """A condition that NULL fails, what stands in comments and strings, and lines of a string."""
+    """A condition that is not true for NULL, text in comments and strings, and lines of a string are unchanged."""
     assert with_optional_lines(Imported("x", "many", sql, "a:1")).sql == sql

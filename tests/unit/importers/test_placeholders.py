@@ -31,19 +31,19 @@ from pydb.importers.placeholders import with_casts, with_names
     ],
 )
 def test_a_parameter_is_named_after_its_column(sql: str, expected: str) -> None:
-    """A number becomes the column's name, a name stays, and nothing in strings and comments is touched."""
+    """A number becomes the column's name, a name is kept, and strings and comments are not changed."""
     assert with_names(Imported("x", "many", sql, "a:1"), "postgresql").sql == expected
 
 
 def test_question_marks_of_mysql() -> None:
-    """Each is a parameter of its own."""
+    """Each question mark is a separate parameter."""
     found = with_names(Imported("x", "many", "SELECT a FROM t WHERE b = ? AND c = ?;", "a:1"), "mariadb")
     assert found.sql == "SELECT a FROM t WHERE b = :b AND c = :c;"
     assert found.changes == ("its parameters are named b, c",)
 
 
 def test_casts_are_written_out() -> None:
-    """pydb takes no ``:a::int``."""
+    """pydb does not accept ``:a::int``."""
     assert with_casts(Imported("x", "many", "SELECT :a::numeric(10, 2), b::int;", "a:1")).sql == (
         "SELECT CAST(:a AS numeric(10, 2)), b::int;"
     )

@@ -21,7 +21,7 @@ def two(cursor, name):
 
 
 def test_literals_become_statements(tmp_path: Path) -> None:
-    """They are named after the constant or the function; what is put together is listed."""
+    """Statements are named after the constant or the function; concatenated SQL is listed."""
     file = tmp_path / "app.py"
     file.write_text(PROGRAM)
     [made], notes = import_program(file)
@@ -39,7 +39,7 @@ def test_literals_become_statements(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_python_is_told(tmp_path: Path) -> None:
-    """The other files are read."""
+    """A file that is not Python is reported, and the other files are read."""
     (tmp_path / "bad.py").write_text("def\n")
     (tmp_path / "good.py").write_text('cursor.execute("SELECT 1")\n')
     files, notes = import_program(tmp_path)
@@ -76,7 +76,7 @@ def passed(cursor, sql):
 
 
 def test_a_name_is_its_text_where_nothing_else_can_be(tmp_path: Path) -> None:
-    """What is bound twice or added to is never imported by half: it is listed."""
+    """Text that is bound twice or appended to is not imported in part, but listed."""
     file = tmp_path / "app.py"
     file.write_text(NAMES)
     [made], notes = import_program(file)
@@ -95,7 +95,7 @@ def test_a_name_is_its_text_where_nothing_else_can_be(tmp_path: Path) -> None:
 
 
 def test_lists_and_scripts(tmp_path: Path) -> None:
-    """A tuple of a driver's is a list in brackets, and a script stands as a comment."""
+    """A driver's tuple is a list in brackets, and a script is written as a comment."""
     file = tmp_path / "app.py"
     file.write_text(
         'cursor.execute("SELECT a FROM t WHERE b IN %s", (b,))\ncursor.execute("DELETE FROM t; DELETE FROM u")\n'

@@ -1,4 +1,4 @@
-"""What a name in a program stands for."""
+"""The texts of names in a program."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from pydb.importers.program_names import bindings_of, text_in
     ],
 )
 def test_every_binding_of_a_scope_counts(program: str, texts: list[str | None]) -> None:
-    """Only a name that is bound once, to a string, is that text; a function has its own names."""
+    """Only a name that is bound once, to a string, has that text; a function has its own names."""
     assert [text_in(value) for value in bindings_of(ast.parse(program)).bound["a"]] == texts
 
 
 def test_parameters_and_attributes() -> None:
-    """A function binds its parameters; in a class, what is stored in an attribute counts too."""
+    """A function binds its parameters; in a class, assignments to attributes count too."""
     [function] = ast.parse("def f(a, /, *b, c=1, **d): pass").body
     assert sorted(bindings_of(function).bound) == ["a", "b", "c", "d"]
     [class_] = ast.parse(dedent("class A:\n    SQL = 'x'\n    def f(self):\n        self.SQL = 'y'\n")).body

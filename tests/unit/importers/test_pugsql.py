@@ -1,4 +1,4 @@
-"""PugSQL's files: what is its own; test_sources.py has what the tools have in common."""
+"""PugSQL's own format; test_sources.py tests what the tools have in common."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_documentation_and_more_dashes(tmp_path: Path) -> None:
 
 
 def test_a_name_put_in_at_run_time_is_left(tmp_path: Path) -> None:
-    """No parameter can take the place of a table's name."""
+    """A parameter cannot replace the name of a table."""
     file = tmp_path / "q.sql"
     file.write_text("-- :name a :many\nSELECT 1 FROM {{ t }};\n")
     [made] = import_pugsql(file)
@@ -24,7 +24,7 @@ def test_a_name_put_in_at_run_time_is_left(tmp_path: Path) -> None:
 
 
 def test_a_file_without_names_is_left(tmp_path: Path) -> None:
-    """Its text stands as a comment."""
+    """The text is written as a comment."""
     file = tmp_path / "q.sql"
     file.write_text("select 1\n")
     [made] = import_pugsql(file)

@@ -1,4 +1,4 @@
-"""What an INSERT of another tool gives back."""
+"""The row word of an INSERT of another tool."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ from pydb.importers.returning import with_inserted_rows
     ],
 )
 def test_what_an_insert_returns(sql: str, rows: str, record: str | None) -> None:
-    """RETURNING is a row, one column a scalar; without it the rows are counted."""
+    """RETURNING means a row, and with one column a scalar; without it the rows are counted."""
     made = with_inserted_rows(Imported("a", "affected", sql, "a:1"), None)
     assert (made.rows, made.record) == (rows, record)

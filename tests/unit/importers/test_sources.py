@@ -1,4 +1,4 @@
-"""What importers of files share: names, comments, semicolons, and what aiosql and PugSQL have in common."""
+"""Common parts of importers of files: names, comments, semicolons, and the formats of aiosql and PugSQL."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MARKS = {"aiosql": "-- name: ", "pugsql": "-- :name "}
 
 
 def test_a_file_that_is_not_utf_8_is_one_clear_line(tmp_path: Path) -> None:
-    """The error names the file and the byte; a byte-order mark and CRLF are read."""
+    """The error names the file and the byte; a byte-order mark and CRLF are accepted."""
     (tmp_path / "a.sql").write_bytes(b"SELECT \xff")
     with pytest.raises(PydbError, match=r"a\.sql is not UTF-8: byte 7"):
         source_text(tmp_path / "a.sql")
@@ -38,18 +38,18 @@ def test_a_file_that_is_not_utf_8_is_one_clear_line(tmp_path: Path) -> None:
     [("SELECT 1", "SELECT 1;"), ("SELECT 1; -- end", "SELECT 1; -- end"), ("SELECT 1 -- end", "SELECT 1; -- end")],
 )
 def test_a_semicolon_ends_the_statement(sql: str, expected: str) -> None:
-    """It stands before the comments behind the SQL."""
+    """The semicolon is before the comments after the SQL."""
     assert ends_in_semicolon(sql) == expected
 
 
 def test_comments_above_are_documentation() -> None:
-    """What pydb would read as a directive, a header or an optional line is none."""
+    """A line that pydb would read as a directive, a header or an optional line is changed."""
     assert notes_of("-- One.\n-- @x\n-- :name\n\n-- if :a\nSELECT 1") == ["One.", "| @x", "| :name", "if :a |"]
     assert without_notes("-- One.\n\nSELECT 1 -- a\n") == "SELECT 1 -- a"
 
 
 def test_files_have_names(tmp_path: Path) -> None:
-    """Folders and files become names; where there is no file, that is an error."""
+    """Folders and files become names; if there is no file, that is an error."""
     (tmp_path / "a-b").mkdir()
     (tmp_path / "a-b" / "c.sql").touch()
     assert [parts for _, parts, _ in sql_files(tmp_path)] == [("a_b", "c")]
@@ -73,7 +73,7 @@ def test_files_have_names(tmp_path: Path) -> None:
 def test_a_folder_named_like_an_engine_is_for_it(
     tmp_path: Path, file: str, engine: str | None, expected: tuple[str | None, tuple[str, ...]]
 ) -> None:
-    """Its files are that engine's overlay; another name that pydb refuses gets an underscore."""
+    """The files are that engine's overlay; another name that pydb refuses gets an underscore."""
     (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).touch()
     assert [found[:2] for found in sql_files(tmp_path, engine)] == [expected]
@@ -114,7 +114,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("tool", "header", "sql", "rows"), [(tool, *case) for tool in WORDS for case in WORDS[tool]])
 def test_what_is_returned(tmp_path: Path, tool: str, header: str, sql: str, rows: str) -> None:
-    """Each operator or word of a tool has its row word."""
+    """Each operator or word of a tool has a row word."""
     [one] = imported(tmp_path, tool, f"{MARKS[tool]}{header}\n-- About it.\n{sql}\n")
     assert " ".join(filter(None, (one.rows, one.record))) == rows
     assert (one.name, one.doc, one.reason) == ("a", ("About it.",), "")
@@ -122,7 +122,7 @@ def test_what_is_returned(tmp_path: Path, tool: str, header: str, sql: str, rows
 
 @pytest.mark.parametrize("tool", MARKS)
 def test_for_one_engine(tmp_path: Path, tool: str) -> None:
-    """With an engine the files are its overlays."""
+    """With an engine, the files are overlays of that engine."""
     (tmp_path / "q.sql").write_text(f"{MARKS[tool]}a\nSELECT 1;\n")
     [made] = IMPORTERS[tool](tmp_path / "q.sql", engine="postgresql")
     assert made.target(tmp_path) == tmp_path / "postgresql" / "q.sql"
@@ -130,7 +130,7 @@ def test_for_one_engine(tmp_path: Path, tool: str) -> None:
 
 @pytest.mark.parametrize("tool", MARKS)
 def test_a_script_is_not_a_statement(tmp_path: Path, tool: str) -> None:
-    """It stands as a comment, whole."""
+    """A script is written as a comment, unchanged."""
     word = {"aiosql": "a#", "pugsql": "a :raw"}[tool]
     [one] = imported(tmp_path, tool, f"{MARKS[tool]}{word}\nDELETE FROM t;\nDELETE FROM u;\n")
     assert one.reason == "it is a script of several statements: run it with Database.apply"
@@ -139,7 +139,7 @@ def test_a_script_is_not_a_statement(tmp_path: Path, tool: str) -> None:
 
 @pytest.mark.parametrize("tool", MARKS)
 def test_a_form_of_a_folder_for_one_engine(tmp_path: Path, tool: str) -> None:
-    """It is the overlay of the statement that all engines have."""
+    """The form is an overlay of the statement for all engines."""
     (tmp_path / "pg").mkdir()
     (tmp_path / "q.sql").write_text(f"{MARKS[tool]}a\nSELECT 1;\n")
     (tmp_path / "pg" / "q.sql").write_text(f"{MARKS[tool]}a\nSELECT 2;\n")

@@ -1,4 +1,4 @@
-"""``*`` written out."""
+"""``*`` is replaced by columns."""
 
 from __future__ import annotations
 
@@ -133,11 +133,11 @@ def test_a_star_is_written_out_where_the_schema_is_known(sql: str, expected: str
     ],
 )
 def test_a_star_stays_where_its_columns_are_not_certain(sql: str) -> None:
-    """An unknown table, merged columns, or a table that the statement makes."""
+    """A ``*`` stays for an unknown table, merged columns, or a table that the statement defines."""
     assert without_stars(Imported("x", "many", sql, "a:1"), SCHEMA, "postgresql").sql == sql
 
 
 def test_a_second_name_is_told() -> None:
-    """The report says which column has another name."""
+    """The report says which column gets another name."""
     made = without_stars(Imported("x", "many", "SELECT * FROM posts p, users u;", "a:1"), SCHEMA)
     assert made.changes == ("the columns are written out instead of *", "a second column id is named u_id")

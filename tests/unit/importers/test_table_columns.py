@@ -1,4 +1,4 @@
-"""The columns of tables, out of a schema script."""
+"""The columns of tables in a schema script."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CREATE TABLE posts (id integer, user_id integer);
 
 
 def test_the_columns_of_tables() -> None:
-    """Constraints are no columns."""
+    """Constraints are not columns."""
     assert tables_of(SCHEMA) == {("users",): ["id", '"name"'], ("posts",): ["id", "user_id"]}
 
 
@@ -38,7 +38,7 @@ def test_the_columns_of_tables() -> None:
     ],
 )
 def test_words_of_constraints_may_be_columns(item: str, columns: list[str] | None) -> None:
-    """What follows the word decides; of a table that is made like another not all columns are known."""
+    """The next word decides; if a table is made like another one, not all of its columns are known."""
     assert tables_of(f"CREATE TABLE t (a int, {item});").get(("t",)) == columns
 
 
@@ -52,7 +52,7 @@ def test_words_of_constraints_may_be_columns(item: str, columns: list[str] | Non
     ],
 )
 def test_what_is_not_written_is_not_known(script: str) -> None:
-    """Columns come from elsewhere there."""
+    """The columns of such a table are defined elsewhere."""
     assert listed_columns(tables_of(script), ("t",)) is None
 
 
@@ -72,12 +72,12 @@ def test_what_is_not_written_is_not_known(script: str) -> None:
     ],
 )
 def test_the_columns_follow_migrations(change: str, columns: list[str] | None) -> None:
-    """A table that is changed in a way that cannot be followed is not known."""
+    """After a change that cannot be interpreted, the columns of a table are not known."""
     assert tables_of(SCHEMA + change).get(("posts",)) == columns
 
 
 def test_a_renamed_table_has_its_columns() -> None:
-    """The old name is gone."""
+    """The old name no longer exists."""
     tables = tables_of(SCHEMA + "ALTER TABLE posts RENAME TO notes;")
     assert listed_columns(tables, ("notes",)) == ["id", "user_id"]
     assert listed_columns(tables, ("posts",)) is None
@@ -94,13 +94,13 @@ def test_a_renamed_table_has_its_columns() -> None:
     ],
 )
 def test_a_name_may_mean_several_tables(path: tuple[str, ...], columns: list[str] | None) -> None:
-    """Without its schema it is none of them, and a table of another schema is not the one of that name."""
+    """Without its schema, such a name is unknown, and a table of another schema is another table."""
     tables = tables_of(f"{SCHEMA} CREATE TABLE a.t (x int); CREATE TABLE b.t (y int);")
     assert listed_columns(tables, path) == columns
 
 
 def test_a_script_is_read_by_its_engine() -> None:
-    """A function's body is no table, and a comment of MariaDB's no column."""
+    """A function's body is not a table, and a comment of MariaDB is not a column."""
     body = "CREATE FUNCTION f() RETURNS int AS $$ SELECT 1; CREATE TABLE t (b int); $$ LANGUAGE sql;"
     assert ("t",) not in tables_of(body, "postgresql")
     assert tables_of("CREATE TABLE t (a int, # b int,\n c int);", "mariadb") == {("t",): ["a", "c"]}

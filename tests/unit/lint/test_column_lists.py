@@ -1,4 +1,4 @@
-"""pydb/lint/column_lists.py: lists of plain columns that take more lines than they need."""
+"""Lists of plain columns that take more lines than they need."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def found(sql: str) -> list[tuple[int, str]]:
     ],
 )
 def test_lists_on_few_lines(sql: str) -> None:
-    """A list that fits on no fewer lines, an expression and a column with a comment stay as they are."""
+    """A list that needs all of its lines, an expression, and a column with a comment are accepted."""
     assert found(sql) == []
 
 
@@ -50,13 +50,13 @@ def test_lists_on_few_lines(sql: str) -> None:
     ],
 )
 def test_lists_on_too_many_lines(sql: str, first: str, message: str) -> None:
-    """A list is found at its first column, with the lines that it needs."""
+    """A list is reported at its first column, with the number of lines that it needs."""
     assert found(sql) == [(sql.index(first), message)]
 
 
 @pytest.mark.parametrize("width", [WIDTH, WIDTH + 1])
 def test_a_line_has_at_most_so_many_characters(width: int) -> None:
-    """Two columns that would take exactly WIDTH characters fit on a line, and one character more does not."""
+    """Two columns of exactly WIDTH characters fit on a line, and with one character more they do not."""
     column = "a" * (width - len("    , b"))
     sql = f"SELECT\n    {column},\n    b\nFROM t;"
     assert bool(found(sql)) == (width == WIDTH)

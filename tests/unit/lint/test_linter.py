@@ -1,4 +1,4 @@
-"""The linter: pydb's own rules, sqlfluff in the house style, and where it says what it found."""
+"""The linter: pydb's own rules, sqlfluff in the house style, and the places of findings."""
 
 from pathlib import Path
 
@@ -83,14 +83,14 @@ def codes(report: LintReport) -> list[tuple[int, int | None, str]]:
 
 
 def test_hand_formatted_sql_passes(tmp_path: Path) -> None:
-    """The style of the documentation is the style that the linter asks for."""
+    """SQL in the style of the documentation has no findings."""
     report = lint_text(tmp_path, GOOD)
     assert report.findings == ()
     assert (report.files, report.statements) == (1, 6)
 
 
 def test_line_ends_of_windows_pass(tmp_path: Path) -> None:
-    """A file with carriage returns is linted like any other."""
+    """A file with carriage returns is linted like any other file."""
     assert lint_text(tmp_path, GOOD.replace("\n", "\r\n")).findings == ()
 
 
@@ -121,19 +121,19 @@ def test_line_ends_of_windows_pass(tmp_path: Path) -> None:
     ],
 )
 def test_own_rules(sql: str, violations: list[tuple[str, int]]) -> None:
-    """`*` for columns, and UPDATE or DELETE of every row, are found where they stand; nothing else is."""
+    """`*` for columns, and UPDATE or DELETE of every row, are found at their places; nothing else is found."""
     found = [(code, offset) for code, offset, _ in own_violations(tokenize(sql, "sqlite"), "")]
     assert found == violations
 
 
 def test_documentation_may_say_why_every_row_is_meant(tmp_path: Path) -> None:
-    """A line of the documentation that begins with "No WHERE:" is the reason."""
+    """A line of the documentation that begins with "No WHERE:" accepts the statement."""
     text = "-- name: clear :affected\n-- No WHERE: each test starts afresh.\nDELETE FROM users;\n"
     assert lint_text(tmp_path, text).findings == ()
 
 
 def test_findings_stand_at_the_lines_of_the_file(tmp_path: Path) -> None:
-    """Comments, long parameters and statements before it do not move a finding."""
+    """Comments, long parameters and earlier statements do not change the place of a finding."""
     text = (
         GOOD
         + "\n\n-- name: bad :many\n-- Doc.\n\nSELECT id FROM users\nwhere a_long_name = :a_long_name AND id != 1;\n"
@@ -143,7 +143,7 @@ def test_findings_stand_at_the_lines_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_broken_statement_hides_no_other(tmp_path: Path) -> None:
-    """Stray SQL, a bad header and SQL that cannot be read are each reported, and so is what follows them."""
+    """Stray SQL, a wrong header and unreadable SQL are each reported, and so are mistakes after them."""
     text = (
         "SELECT 1;\n\n"
         "-- name: a :lots\nSELECT 1;\n\n"
@@ -167,7 +167,7 @@ def test_what_only_the_whole_folder_shows_is_found(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_hides_no_disagreement(tmp_path: Path) -> None:
-    """Names taken twice and each pair of forms that disagree are found beside what cannot be read at all."""
+    """Duplicate names and each pair of forms that disagree are found, although other files cannot be read."""
     lint_text(tmp_path, "-- name: a :many\nSELECT 1;\n\n-- name: b :many\nSELECT 1;\n\n-- name: a :many\nSELECT 2;\n")
     lint_text(tmp_path, "nothing\n", "broken.sql")
     report = lint_text(tmp_path, "-- name: a :one\nSELECT 1;\n\n-- name: b :one\nSELECT 1;\n", "mariadb/users.sql")
@@ -193,7 +193,7 @@ def test_a_broken_file_hides_no_disagreement(tmp_path: Path) -> None:
     ],
 )
 def test_each_engine_is_read_in_its_dialect(tmp_path: Path, name: str, sql: str) -> None:
-    """SQL of one engine only is read, in that engine's folder and, where its dialect reads it, in a shared file."""
+    """SQL for one engine is read in that engine's folder, and in a shared file if its dialect can read it."""
     assert (
         lint_text(tmp_path, f"-- name: a :{'many' if sql.startswith('SELECT') else 'exec'}\n{sql}\n", name).findings
         == ()
@@ -202,14 +202,14 @@ def test_each_engine_is_read_in_its_dialect(tmp_path: Path, name: str, sql: str)
 
 @pytest.mark.deep
 def test_a_large_file_is_not_skipped(tmp_path: Path) -> None:
-    """sqlfluff skips files over 20,000 bytes unless told otherwise; pydb reads them to their end."""
+    """sqlfluff by default skips files over 20,000 bytes; pydb makes it read them to their end."""
     words = ",\n    ".join(f"column_number_{number} + 1" for number in range(900))
     text = f"-- name: wide :many\nSELECT\n    {words}\nfrom users;\n"
     assert codes(lint_text(tmp_path, text)) == [(903, 1, "CP01")]
 
 
 def test_schema_scripts_are_linted_statement_by_statement(tmp_path: Path) -> None:
-    """A schema's finding stands at the script's own line."""
+    """A finding in a schema script is at the line of the script."""
     script = tmp_path / "schema.sql"
     script.write_text("-- Tables.\n\nCREATE TABLE a (\n    id integer NOT NULL\n);\n\ncreate TABLE b (id integer);\n")
     report = lint_text(tmp_path, GOOD, schemas={"sqlite": str(script)})
@@ -218,7 +218,7 @@ def test_schema_scripts_are_linted_statement_by_statement(tmp_path: Path) -> Non
 
 
 def test_a_project_lays_its_own_configuration_over_the_house_style(tmp_path: Path) -> None:
-    """What [tool.sqlfluff] says wins."""
+    """[tool.sqlfluff] overrides the house style."""
     (tmp_path / "pyproject.toml").write_text(
         "[tool.sqlfluff.rules.capitalisation.keywords]\ncapitalisation_policy = 'lower'\n"
     )
@@ -227,7 +227,7 @@ def test_a_project_lays_its_own_configuration_over_the_house_style(tmp_path: Pat
 
 
 def test_configuration_that_sqlfluff_refuses_is_told(tmp_path: Path) -> None:
-    """A wrong [tool.sqlfluff] is an error with a hint, not a traceback."""
+    """A wrong [tool.sqlfluff] is an error with a hint, without a traceback."""
     (tmp_path / "pyproject.toml").write_text("[tool.sqlfluff.core]\ntemplater = 'nonsense'\n")
     lint_text(tmp_path, GOOD)
     with pytest.raises(PydbError, match=r"\[tool\.sqlfluff\]"):
@@ -235,6 +235,6 @@ def test_configuration_that_sqlfluff_refuses_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
-    """Linting nothing is not a success."""
+    """A folder that does not exist is an error."""
     with pytest.raises(SqlFileError, match="nowhere"):
         lint(str(tmp_path / "nowhere"), {})

@@ -1,4 +1,4 @@
-"""The rules that are pydb's own."""
+"""pydb's own rules."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ def found(sql: str, documentation: str = "") -> list[str]:
 
 @pytest.mark.parametrize("sql", ["SELECT * FROM t", "SELECT a.* FROM a", "DELETE FROM t WHERE a = 1 RETURNING *"])
 def test_stars(sql: str) -> None:
-    """A star that stands for columns is found."""
+    """A star that means columns is found."""
     assert found(sql) == [STAR]
 
 
 @pytest.mark.parametrize("sql", ["SELECT count(*) FROM t", "SELECT a * b FROM t", "SELECT '*' FROM t -- *"])
 def test_other_stars(sql: str) -> None:
-    """A multiplication, count(*), strings and comments are left alone."""
+    """A multiplication, count(*), strings and comments are not reported."""
     assert found(sql) == []
 
 
 def test_every_row() -> None:
-    """UPDATE and DELETE without WHERE are found, in a common table expression too, unless a reason is given."""
+    """UPDATE and DELETE without WHERE are found, also in a common table expression, unless a reason is given."""
     assert found("UPDATE t SET a = 1") == found("DELETE FROM t") == [UNBOUND]
     assert found("WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x WHERE a = 1") == [UNBOUND]
     assert found("DELETE FROM t WHERE a = 1") == []

@@ -1,4 +1,4 @@
-"""A baseline on SQLite; other engines are in the integration tests."""
+"""A baseline on SQLite; integration tests have the other engines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydb.migrations.baseline import baseline
 
 
 def test_without_migrations(tmp_path: Path) -> None:
-    """There is nothing to record where there is no migration."""
+    """Without migrations, there is nothing to record."""
     url = f"sqlite:///{tmp_path}/x.db"
     with (
         Database(url) as db,

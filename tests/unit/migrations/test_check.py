@@ -1,4 +1,4 @@
-"""Which engines a check of migrations is on; its findings are in the integration tests."""
+"""The engines of a check of migrations; integration tests have its findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydb.migrations.check import wanted_engines
 
 
 def test_wanted_engines() -> None:
-    """SQLite needs no server; a server's engine needs a schema script; without any engine there is nothing to check."""
+    """SQLite needs no server, a server's engine needs a schema script, and without an engine nothing can be checked."""
     url = make_url("mariadb+pymysql://u@h/d")
     assert wanted_engines({"sqlite": "", "mariadb": ""}, [url]) == {"sqlite": None, "mariadb": url}
     with pytest.raises(PydbError, match="mariadb has no schema script"):

@@ -1,4 +1,4 @@
-"""The text of a draft; what drafts lead to is in the integration tests."""
+"""The text of a draft; integration tests have the results of drafts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydb.migrations.files import Migration
 
 
 def test_what_is_refused_is_a_comment() -> None:
-    """A statement that the database refuses, and its reason, stand in the draft as comments."""
+    """A statement that the database refuses is in the draft as a comment, with the reason."""
     made = MigrationDraft("")
     made.write(Change(("x",), "DROP TABLE t", "Rows\nare lost."), "sqlite", None)
     made.write(Change(("x",), "DROP TABLE\nu"), "sqlite", "no such\ntable")
@@ -24,7 +24,7 @@ def test_what_is_refused_is_a_comment() -> None:
 
 
 def test_a_body_has_a_delimiter() -> None:
-    """MariaDB's shell takes a body with semicolons between other delimiters."""
+    """MariaDB's shell needs other delimiters around a body with semicolons."""
     made = MigrationDraft("")
     made.write(
         Change(("x",), "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET new.b = 1; END"), "mariadb", None
@@ -34,7 +34,7 @@ def test_a_body_has_a_delimiter() -> None:
 
 
 def test_the_next_number() -> None:
-    """It is the next one, with as many digits as the last."""
+    """The number is the next one, with as many digits as the last one."""
     known = [Migration(7, "007_x", "", "sqlite")]
     assert str(draft_file("m", known, "add_y", None)) == "m/008_add_y.sql"
     assert str(draft_file("m", [], "first", "mariadb")) == "m/mariadb/0001_first.sql"

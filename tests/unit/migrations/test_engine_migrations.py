@@ -1,4 +1,4 @@
-"""What the engines have in common."""
+"""The common parts of the engines' migrations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydb.migrations.engine_migrations import Patience, migrations_of
 
 
 def test_patience() -> None:
-    """Who waits is told once, and stops when the time is over."""
+    """The wait is reported once, and ends after its time."""
     told = []
     patience = Patience(0.15, lambda: told.append(1))
     with pytest.raises(MigrationError, match=r"timed out after 0\.15 s waiting for another process"):
@@ -28,12 +28,12 @@ def test_patience() -> None:
     ],
 )
 def test_kinds_of_statements(statement: str, rows: bool, session: bool) -> None:
-    """What changes rows alone can be undone with the journal; a setting is made again."""
+    """Changes of rows can be rolled back with the journal, and settings are repeated."""
     own = migrations_of("mariadb")
     assert own.only_changes_rows(statement) is rows
     assert own.sets_session(statement) is session
 
 
 def test_words() -> None:
-    """The words and names of the code, without quotes, comments and texts."""
+    """The words are the words and names of the code, without quotes, comments and strings."""
     assert migrations_of("postgresql").words("DROP TABLE \"a b\", c -- d\n, 'e'") == ["DROP", "TABLE", "a b", "c"]

@@ -17,7 +17,7 @@ def one(folder: Path, text: str) -> Migration:
 
 
 def test_by_number(tmp_path: Path) -> None:
-    """Migrations come by their numbers, whatever their digits; files that undo are none."""
+    """Migrations are sorted by their numbers, whatever their digits; down files are not migrations."""
     write_migrations(
         tmp_path, {"0002_b": "SELECT 1;", "10_c": "SELECT 1;", "1_a": "SELECT 1;", "1_a.down": "SELECT 1;"}
     )
@@ -29,7 +29,7 @@ def test_by_number(tmp_path: Path) -> None:
 
 
 def test_an_overlay(tmp_path: Path) -> None:
-    """An engine reads its own folder's file in place of the shared one, another engine does not."""
+    """An engine reads its own folder's file instead of the shared one, and another engine does not."""
     write_migrations(tmp_path, {"0001_a": "SELECT 1;", "mariadb/0001_a": "SELECT 2;", "mariadb/0002_b": "SELECT 3;"})
     assert [item.text for item in read_migrations(str(tmp_path), "mariadb")] == ["SELECT 2;", "SELECT 3;"]
     assert [item.text for item in read_migrations(str(tmp_path), "sqlite")] == ["SELECT 1;"]
@@ -45,20 +45,20 @@ def test_an_overlay(tmp_path: Path) -> None:
     ],
 )
 def test_names_that_are_refused(tmp_path: Path, names: list[str], message: str) -> None:
-    """A name without a number, and a number that two files have, are refused."""
+    """A name without a number, and a number of two files, are refused."""
     write_migrations(tmp_path, dict.fromkeys(names, "SELECT 1;"))
     with pytest.raises((MigrationError, SqlFileError), match=message):
         read_migrations(str(tmp_path), "sqlite")
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """A folder that is not there is told."""
+    """A missing folder is an error."""
     with pytest.raises(MigrationError, match="the folder does not exist"):
         read_migrations(str(tmp_path / "none"), "sqlite")
 
 
 def test_directives(tmp_path: Path) -> None:
-    """The lines before the first statement say how it runs; later ones say nothing of that."""
+    """The lines before the first statement say how the file is run; later lines have no effect."""
     text = "-- Why.\n-- pydb: Outside a transaction\n\n-- pydb: DRAFT\nVACUUM;\n-- pydb: DRAFT\n"
     migration = one(tmp_path, text)
     assert migration.is_outside
@@ -69,7 +69,7 @@ def test_directives(tmp_path: Path) -> None:
 
 
 def test_an_unknown_directive(tmp_path: Path) -> None:
-    """A directive that nobody knows is refused with the nearest one."""
+    """An unknown directive is refused with the nearest one."""
     with pytest.raises(
         MigrationError, match=r"0001_x.sql:1: unknown directive -- pydb: outside of a transaction"
     ) as caught:
@@ -78,7 +78,7 @@ def test_an_unknown_directive(tmp_path: Path) -> None:
 
 
 def test_the_checksum(tmp_path: Path) -> None:
-    """It is that of the statements alone, and can be that of the first ones."""
+    """The checksum is that of the statements, or of the first ones."""
     migration = one(tmp_path, "SELECT 1;\nSELECT 2;\n")
     commented = one(tmp_path, "-- Two.\r\nSELECT 1;\r\n\r\n-- More.\nSELECT 2 ;")
     assert migration.checksum() == commented.checksum()

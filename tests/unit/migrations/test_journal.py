@@ -12,7 +12,7 @@ from tests.harness.migrations import write_migrations
 
 
 def test_rows(tmp_path: Path) -> None:
-    """A row says how far its migration has come, for one process alone, and has a time when it has ended."""
+    """A row has the progress of its migration, changed by one process only, and a time at the end."""
     folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;\nSELECT 2;"})
     (migration,) = read_migrations(str(folder), "sqlite")
     with Database("sqlite://") as db, db.begin() as conn:

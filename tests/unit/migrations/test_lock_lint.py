@@ -24,14 +24,14 @@ def found(folder: Path, text: str, engine: str = "postgresql") -> list[Finding]:
 
 
 def test_a_lock(tmp_path: Path) -> None:
-    """An index that blocks writers is found at its line; the hint says how to accept it."""
+    """An index that blocks writers is found at its line, and the hint says how to accept it."""
     (finding,) = found(tmp_path, f"-- Why.\n\n{INDEX}")
     assert (finding.code, finding.line, finding.column, finding.level) == (RULE, 3, 1, "error")
     assert str(finding.hint).endswith(f"To accept it, write above the statement: -- pydb: accept {RULE}: the reason")
 
 
 def test_an_accepted_lock(tmp_path: Path) -> None:
-    """A reason above a statement accepts one rule in that statement alone."""
+    """A reason above a statement accepts one rule in only that statement."""
     accept = f"-- pydb: accept {RULE}: 40 rows\n"
     assert found(tmp_path, accept + INDEX) == []
     assert [item.line for item in found(tmp_path, accept + INDEX + INDEX)] == [3]
@@ -49,14 +49,14 @@ def test_an_accepted_lock(tmp_path: Path) -> None:
     ],
 )
 def test_what_accepts_nothing(tmp_path: Path, text: str, message: str) -> None:
-    """A line without a reason, and one that accepts nothing, are findings themselves."""
+    """A line without a reason, and a line that accepts nothing, are findings."""
     findings = found(tmp_path, text)
     assert findings[0].message == message
     assert len(findings) == 2
 
 
 def test_what_the_runner_knows(tmp_path: Path) -> None:
-    """A file is one transaction, unless it says otherwise."""
+    """A file is one transaction, unless its first line says otherwise."""
     concurrently = INDEX.replace("INDEX", "INDEX CONCURRENTLY")
     inside = found(tmp_path, f"SELECT 1;\n{concurrently}")
     assert [item.code for item in inside] == ["ban-concurrent-index-creation-in-transaction"]
@@ -65,5 +65,5 @@ def test_what_the_runner_knows(tmp_path: Path) -> None:
 
 
 def test_other_engines(tmp_path: Path) -> None:
-    """Where there is no linter nothing is found, and what another engine's accepts is no finding either."""
+    """Without a linter there are no findings, and an accepting line for another engine is no finding either."""
     assert found(tmp_path, f"-- pydb: accept {RULE}: 40 rows\n{INDEX}", "sqlite") == []

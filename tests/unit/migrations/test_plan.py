@@ -1,4 +1,4 @@
-"""What is to be done, of a folder and a journal; what databases do is in the integration tests."""
+"""The steps of a run, from a folder and a journal; integration tests have databases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.migrations import write_migrations
 
 @pytest.fixture
 def migrations(tmp_path: Path) -> tuple[Migration, ...]:
-    """Three migrations, each of two statements."""
+    """Three migrations with two statements each."""
     files = {name: f"SELECT '{name}';\nSELECT 2;" for name in ("0001_a", "0002_b", "0003_c")}
     return read_migrations(str(write_migrations(tmp_path, files)), "sqlite")
 
@@ -28,7 +28,7 @@ def row(migration: Migration, *, name: str | None = None, done: int = 2, under_w
 
 
 def test_states(migrations: tuple[Migration, ...]) -> None:
-    """A migration is applied, applied in part, or pending."""
+    """A migration is applied, partly applied, or pending."""
     one, two, three = migrations
     found = steps(migrations, {1: row(one), 2: row(two, done=1, under_way=1)})
     assert [step.state for step in found] == [State.APPLIED, State.PARTLY, State.PENDING]
@@ -37,7 +37,7 @@ def test_states(migrations: tuple[Migration, ...]) -> None:
 
 
 def test_renamed(migrations: tuple[Migration, ...]) -> None:
-    """A file of another name is renamed where its text is the same, and another migration where it is not."""
+    """A file with another name is renamed if its text is the same, and otherwise another migration."""
     one, two, _ = migrations
     with pytest.raises(MigrationError, match=r"0001_z.sql was renamed after it was applied"):
         pending(migrations, {1: row(one, name="0001_z")})
@@ -47,7 +47,7 @@ def test_renamed(migrations: tuple[Migration, ...]) -> None:
 
 
 def test_missing(migrations: tuple[Migration, ...]) -> None:
-    """A row without a file is told."""
+    """A row without a file is an error."""
     (step,) = [step for step in steps(migrations, {9: Applied(9, "0009_z", "", 1, 1, "x")}) if step.version == 9]
     assert step.state is State.MISSING
     assert str(step.error).startswith(
@@ -56,7 +56,7 @@ def test_missing(migrations: tuple[Migration, ...]) -> None:
 
 
 def test_numbers(migrations: tuple[Migration, ...]) -> None:
-    """A number that no migration has is refused with the last one."""
+    """A number that no migration has is refused, and the hint has the last one."""
     check_number(None, migrations)
     check_number(3, migrations)
     with pytest.raises(MigrationError, match="no migration has the number 4    hint: the last one is 0003_c"):

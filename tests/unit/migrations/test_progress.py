@@ -1,4 +1,4 @@
-"""What a run reports."""
+"""The events of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.harness.migrations import write_migrations
 
 
 class Noting(Progress):
-    """Notes what it is told."""
+    """Records the events."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, int | None]] = []
@@ -24,7 +24,7 @@ class Noting(Progress):
 
 
 def test_statements_and_files(tmp_path: Path) -> None:
-    """Each statement is told before it runs, and each migration when it is committed."""
+    """Each statement is reported before it runs, and each migration when it is committed."""
     noting = Noting()
     folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;\nSELECT 2;", "0002_b": "SELECT 3;"})
     with pydb.Database("sqlite://") as db:

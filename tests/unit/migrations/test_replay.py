@@ -1,4 +1,4 @@
-"""Replays on SQLite; other engines are in the integration tests."""
+"""Replays on SQLite; integration tests have the other engines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.harness.migrations import write_migrations
 
 
 def test_a_replay(tmp_path: Path) -> None:
-    """A scratch database has what the migrations make, up to a number, and no journal."""
+    """A scratch database has the schema of the migrations up to a number, and no journal."""
     files = {"0001_a": "CREATE TABLE t (a text);", "0002_b": "ALTER TABLE t ADD COLUMN b text;"}
     schema = tmp_path / "schema.sql"
     schema.write_text(files["0001_a"])

@@ -1,4 +1,4 @@
-"""Files of a revision of git."""
+"""The files of a Git revision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.migrations.revision import files_at
 
 
 def test_files_of_a_revision(tmp_path: Path) -> None:
-    """They are the .sql files below the folder and its pyproject.toml, as they were."""
+    """The files are the .sql files below the folder and its pyproject.toml, as they were."""
     for name in ("app/pyproject.toml", "app/sql/a b/x.sql", "app/other.txt", "app/schema.sql", "outside.sql"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("old")
@@ -27,6 +27,6 @@ def test_files_of_a_revision(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x"])
 def test_no_such_revision(tmp_path: Path, revision: str) -> None:
-    """What git does not know, and what it would take for an option, is refused."""
+    """An unknown revision, and a text that Git would take as an option, are refused."""
     with pytest.raises(PydbError, match="a branch, a tag or a commit of git"), files_at(revision, tmp_path):
         pass

@@ -1,4 +1,4 @@
-"""Rolling deploys on SQLite; other engines are in the integration tests."""
+"""Rolling deploys on SQLite; integration tests have the other engines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydb.migrations.rolling import Version, check_rolling
 
 
 def test_what_was_broken_before_is_no_finding(tmp_path: Path) -> None:
-    """A statement that the old schema refuses too is left out: it has not worked before."""
+    """A statement that the old schema refuses too is no finding."""
     (tmp_path / "schema.sql").write_text("CREATE TABLE t (id integer);")
     (tmp_path / "sql").mkdir()
     (tmp_path / "sql" / "x.sql").write_text("-- name: x :many\nSELECT nowhere FROM t;\n")
@@ -17,7 +17,7 @@ def test_what_was_broken_before_is_no_finding(tmp_path: Path) -> None:
 
 
 def test_the_same_text_on_another_line(tmp_path: Path) -> None:
-    """A statement of both versions that only the new schema takes is told at its place in the new version."""
+    """A statement of both versions that only the new schema accepts is reported at its place in the new version."""
     versions = []
     for name, schema, before in (("old", "a integer", ""), ("new", "a integer, b integer", "-- About t.\n\n")):
         folder = tmp_path / name

@@ -15,7 +15,7 @@ from tests.harness.migrations import journal, write_migrations
 
 
 def test_a_lost_lock(tmp_path: Path) -> None:
-    """No file is begun when the lock is gone."""
+    """If the lock is lost, no file is begun."""
     (migration,) = read_migrations(str(write_migrations(tmp_path, {"0001_a": "SELECT 1;"})), "sqlite")
     with Database("sqlite://") as db:
         run = Run(db, migrations_of("sqlite"), lambda: False, Patience(0, lambda: None), Progress())
@@ -24,7 +24,7 @@ def test_a_lost_lock(tmp_path: Path) -> None:
 
 
 def test_another_process_was_faster(tmp_path: Path) -> None:
-    """Where no lock holds, a migration that is there when its transaction begins is not applied again."""
+    """Without a valid lock, a migration that is applied when its transaction begins is not applied again."""
     (migration,) = read_migrations(str(write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (id int);"})), "sqlite")
     with Database(f"sqlite:///{tmp_path}/x.db") as db:
         run = Run(db, migrations_of("sqlite"), lambda: True, Patience(0, lambda: None), Progress())
@@ -36,7 +36,7 @@ def test_another_process_was_faster(tmp_path: Path) -> None:
 
 
 def test_outside_of_a_transaction(tmp_path: Path) -> None:
-    """A statement that refuses to run in a transaction runs in a file that says so."""
+    """A statement that cannot run in a transaction runs in a file with the directive."""
     (migration,) = read_migrations(
         str(write_migrations(tmp_path, {"0001_a": "-- pydb: outside a transaction\nVACUUM;"})), "sqlite"
     )

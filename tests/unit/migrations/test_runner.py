@@ -1,4 +1,4 @@
-"""Runs on SQLite; all engines are in the integration tests."""
+"""Runs on SQLite; integration tests have all engines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.harness.migrations import write_migrations
 
 
 def test_planned(tmp_path: Path) -> None:
-    """What would be applied is told, and nothing is: there is no journal either."""
+    """The pending migrations are returned, and nothing is applied; no journal is created."""
     folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;", "0002_b": "SELECT 2;"})
     with Database("sqlite://") as db:
         assert [(item.name, done) for item, done in planned(db, folder, to=1)] == [("0001_a", 0)]
@@ -27,7 +27,7 @@ def test_planned(tmp_path: Path) -> None:
 
 
 def test_behind_a_pooler(tmp_path: Path) -> None:
-    """A session's lock is worth nothing where a pooler gives each transaction another session."""
+    """It is refused, because a lock belongs to a session and a pooler changes sessions."""
     folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;"})
     with Database("sqlite://") as db:
         db.engine.update_execution_options(**{POOLED: True})
@@ -36,7 +36,7 @@ def test_behind_a_pooler(tmp_path: Path) -> None:
 
 
 def test_a_database_that_was_there_before(tmp_path: Path) -> None:
-    """Where the first migration fails in a database without a journal, the hint names the baseline."""
+    """If the first migration fails in a database without a journal, the hint names the baseline."""
     folder = write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (a text);", "0002_b": "CREATE TABLE t (a text);"})
     with Database("sqlite://") as db:
         with db.begin() as conn:
@@ -52,7 +52,7 @@ def test_a_database_that_was_there_before(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 def test_what_it_imports(tmp_path: Path) -> None:
-    """An application migrates without the libraries of the command line and of check."""
+    """An application can migrate without the libraries of the command line and of check."""
     write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (a text);"})
     missing = ("click", "rich", "sqlglot", "apsw", "psycopg", "pymysql")
     code = f"""

@@ -1,4 +1,4 @@
-"""Literals, and the part of each engine that has them."""
+"""Literals, and the part of each engine that provides them."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from pydb.prove.adverse import AdverseValues, Literals, adverse_of
 
 
 def test_a_template_holds_each_literal() -> None:
-    """What is mapped has every literal in its place, braces of the literal included."""
+    """A mapped template has every literal in its place, also one with braces."""
     literals = Literals(("'{}'", "1"), ("2",), (), ("{}",)).mapped("CAST({} AS t)")
     assert literals == Literals(("CAST('{}' AS t)", "CAST(1 AS t)"), ("CAST(2 AS t)",), (), ("CAST({} AS t)",))
 
 
 def test_every_engine_has_adverse_values() -> None:
-    """Each registered engine says what its adverse values are."""
+    """Each registered engine has adverse values."""
     assert all(isinstance(adverse_of(engine), AdverseValues) for engine in engine_names())
 
 

@@ -1,4 +1,4 @@
-"""Answers of engines: what is equal, what is by kind only, and how they differ."""
+"""Answers of engines: equality, comparison by class, and differences."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class User:
     ],
 )
 def test_equal_values(one: Any, other: Any, same: bool) -> None:
-    """Values are equal when a caller could not distinguish them."""
+    """Values are equal if a caller could not distinguish them."""
     assert equal(one, other) is same
 
 
 def test_equal_moments() -> None:
-    """Two moments of the present are equal: both engines read their clocks."""
+    """Two current times are equal, because both engines read their clocks."""
     now = datetime.now(UTC)
     assert equal(now, now - timedelta(seconds=2))
 
@@ -59,7 +59,7 @@ def answer(*rows: tuple[Any, ...], **more: Any) -> Answer:
 
 
 def test_rows_are_a_multiset_where_the_order_is_not_total() -> None:
-    """Another order is a difference only where there is one order."""
+    """Another order is a difference only if the order is total."""
     here, there = answer((1, "a"), (2, "b")), answer((2, "b"), (1, "a"))
     assert difference(here, there, ordered=False) is None
     found = difference(here, there, ordered=True)
@@ -68,14 +68,14 @@ def test_rows_are_a_multiset_where_the_order_is_not_total() -> None:
 
 
 def test_the_rows_most_alike_are_compared() -> None:
-    """The column that differs is named, in the row whose first columns are the same."""
+    """The differing column is named, in the row whose first columns are equal."""
     found = difference(answer((1, "a"), (2, "b")), answer((1, "A"), (2, "b")), ordered=False)
     assert found is not None
     assert (found.what, found.column, found.here, found.there) == ("value", "name", "a", "A")
 
 
 def test_counts_and_errors() -> None:
-    """Another number of rows, and an error of another class, are differences; the same class is none."""
+    """Another number of rows, and an error of another class, are differences; the same class is not."""
     few = difference(answer((1, "a")), answer(), ordered=False)
     assert few is not None
     assert few.what == "count"
@@ -86,7 +86,7 @@ def test_counts_and_errors() -> None:
 
 
 def test_what_an_engine_does_not_give_twice_counts_by_its_kind() -> None:
-    """A generated key differs from call to call; its class is still compared."""
+    """A generated key differs from call to call, but its class is compared."""
     here, again, there = answer((1, "a")), answer((2, "a")), answer((1001, "a"))
     by_kind = unsteady(here, again)
     assert by_kind == {(None, 0)}
@@ -95,7 +95,7 @@ def test_what_an_engine_does_not_give_twice_counts_by_its_kind() -> None:
 
 
 def test_tables_afterwards() -> None:
-    """What a call leaves in a table is compared too, and the table named."""
+    """The rows that a call leaves in a table are compared too, and the table is named."""
     here = Answer(rows=[(1,)], tables={"items": (("id", "n"), [(1, 3)])})
     there = Answer(rows=[(1,)], tables={"items": (("id", "n"), [(1, 4)])})
     found = difference(here, there, ordered=True)
@@ -105,7 +105,7 @@ def test_tables_afterwards() -> None:
 
 
 def test_the_objects_of_a_level_are_ordered_where_the_rows_are() -> None:
-    """Below an order that is not total, the objects of a level are a multiset too."""
+    """If the order of the rows is not total, the objects of a level are a multiset too."""
     one, other = User(1, "a"), User(2, "b")
     here, there = Answer(("levels",), [((one, other),)]), Answer(("levels",), [((other, one),)])
     assert difference(here, there, ordered=False) is None

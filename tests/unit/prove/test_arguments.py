@@ -1,4 +1,4 @@
-"""Arguments of generated functions, from their annotations and the values of the database."""
+"""Arguments for generated functions, from their annotations and the values in the database."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def create_many(conn: object, sets: Iterable[CreateManySet], /) -> int:
     [int, str, float, bool, bytes, Decimal, date, datetime, AwareDatetime, UUID, int | None, list[int], dict[str, Any]],
 )
 def test_values_are_of_the_type(annotation: Any) -> None:
-    """Whatever a parameter says, there are several values of that type."""
+    """There are several values of the type of every parameter."""
     values = values_for(annotation, POOL, "x")
     assert len(values) >= 2
     assert [value for value in values if broken_promise(value, annotation) is not None] == []
 
 
 def test_values_of_the_column_come_first() -> None:
-    """A parameter named after a column first gets what the column holds, as its own type."""
+    """A parameter with the name of a column first gets the column's values, as its own type."""
     assert values_for(int, POOL, "id")[:2] == [41, 42]
     assert values_for(str, POOL, "names")[0] == "Ann"
     assert values_for(date, POOL, "born_on")[0] == date(1980, 5, 17)
@@ -58,21 +58,21 @@ def test_values_of_the_column_come_first() -> None:
 
 
 def test_a_sequence_may_be_empty() -> None:
-    """What stands in IN () is a list of values, and the empty one is among them."""
+    """A parameter of IN () gets lists of values, including the empty one."""
     lists = values_for(Collection[int], POOL, "ids")
     assert [] in lists
     assert [41] in lists
 
 
 def test_none_is_tried_alone() -> None:
-    """Each parameter that may be None is None in a set of which the others are values."""
+    """Each parameter that may be None is None in a set in which the others are values."""
     sets = list(argument_sets(by_id, POOL, 20))
     assert {"id": 41, "name": None} in sets
     assert all(item["id"] is not None for item in sets)
 
 
 def test_another_turn_has_other_extremes() -> None:
-    """The likely sets come at each turn, and behind them others."""
+    """The likely sets are in each turn, followed by others."""
     first, second = (list(argument_sets(by_id, POOL, 8, turn)) for turn in (0, 1))
     assert first[:4] == second[:4]
     assert first[4:] != second[4:]
@@ -80,19 +80,19 @@ def test_another_turn_has_other_extremes() -> None:
 
 
 def test_the_limit_holds() -> None:
-    """There are no more sets than asked for."""
+    """There are at most as many sets as requested."""
     assert len(list(argument_sets(by_id, POOL, 3))) == 3
 
 
 def test_sets_of_a_batch() -> None:
-    """A batch's sets are made from its TypedDict; another function has none."""
+    """A batch's sets are made from its TypedDict; other functions have none."""
     assert sets_type(create_many) is CreateManySet
     assert sets_type(by_id) is None
     assert sets_of(CreateManySet, POOL, 2)[0] == {"name": "Ann"}
 
 
 def test_what_takes_anything() -> None:
-    """A parameter that is Any, alone or in a list, promises nothing; a JSON document is a promise."""
+    """A parameter that is Any, also in a list, promises nothing; a JSON document is a promise."""
 
     def open_list(conn: object, /, *, ids: list[Any]) -> None: ...
 

@@ -1,4 +1,4 @@
-"""Calls of a package that was generated, and of one that says something else than what comes."""
+"""Calls of a generated package, and of a package whose signatures are wrong."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DELETE FROM items;
 def report_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], change: tuple[str, str]
 ) -> LawReport:
-    """What the calls of the package bring after its text was changed."""
+    """The report about the package after a change of its text."""
     with project_in(tmp_path, monkeypatch, capsys) as project:
         project.write({"schema.sql": SCHEMA, "sql/items.sql": STATEMENTS})
         project.generate()
@@ -55,11 +55,11 @@ def report_of(
 def test_what_was_generated_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each kind of statement is called, and gives what its signature says."""
+    """Each kind of statement is called, and returns what its signature says."""
     report = report_of(tmp_path, monkeypatch, capsys, ("", ""))
     assert len(report.held) == report.called == 7, "\n".join(lines_of(report))
     assert not report.empty_tables
-    assert report.data_refusals  # NoRow, and names that are there
+    assert report.data_refusals  # NoRow, and existing names
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,6 @@ def test_what_says_something_else_is_broken(
     instead: str,
     broken: set[str],
 ) -> None:
-    """A signature that promises another type, or that NULL never comes, is found out."""
+    """A signature with another type, or without None, is refuted."""
     report = report_of(tmp_path, monkeypatch, capsys, (said, instead))
     assert {item.statement.rpartition(".")[2] for item in report.broken} == broken

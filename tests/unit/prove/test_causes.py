@@ -62,11 +62,11 @@ NOON = datetime(2024, 1, 1, 12)
     ],
 )
 def test_causes(sql: str, difference: AnswerDifference, values: list[Any], cause: str) -> None:
-    """What is seen speaks for one cause before others."""
+    """The statement and the values fit one cause before the others."""
     assert cause in likely_cause(Seen(sql, difference, values))
 
 
 def test_what_stands_in_texts_is_no_operator() -> None:
-    """A sign inside of a text does not count."""
+    """A sign inside a string does not count."""
     assert not Seen("SELECT 'a / b' FROM t", value(1, 2), []).has("/")
     assert texts_of("SELECT 'it''s', 'x'") == ["it's", "x"]

@@ -1,4 +1,4 @@
-"""The engine under test: rows put into its tables, answers of its functions, and nothing left behind."""
+"""The engine under test: rows are inserted, functions are called, and everything is rolled back."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tested(tmp_path: Path) -> Iterator[EngineUnderTest]:
 
 
 def test_rows_are_put_and_read(tested: EngineUnderTest) -> None:
-    """A row that the database takes is there; of another one it says what is wrong."""
+    """A row that the database accepts is inserted; for another one, the error is returned."""
     with tested.transaction():
         assert tested.insert(ITEMS, {"id": 1, "name": None}) is None
         assert "name" in str(tested.insert(ITEMS, {"id": 2, "name": "bad"}))
@@ -60,20 +60,20 @@ def call(tested: EngineUnderTest, function: str, **arguments: Any) -> Any:
 
 
 def test_a_call_is_undone(tested: EngineUnderTest) -> None:
-    """The answer has what came and what the call left in the tables, where it is no more."""
+    """The answer has the result and the rows that the call left in the tables, which are rolled back."""
     answer = call(tested, "rename", name="b")
     assert (answer.rows, answer.tables) == ([(1,)], {"items": (("id", "name"), [(1, "b")])})
 
 
 def test_what_is_not_promised(tested: EngineUnderTest) -> None:
-    """A value of another type is said, with its row."""
+    """A value of another type is reported with its row."""
     answer = call(tested, "wrong")
     assert answer.broken == "an item of the result is annotated as int but is str"
     assert answer.text == "row 'x'"
 
 
 def test_a_failed_call(tested: EngineUnderTest) -> None:
-    """An error is an answer too: its class, its words, and whether the data is the reason."""
+    """An error is an answer too, with its class, its text, and whether the data caused it."""
     answer = call(tested, "fails")
     assert answer.error is not None
     assert answer.text == "no such column: nosuch"

@@ -1,4 +1,4 @@
-"""The package of a proof, which is written nowhere else."""
+"""The package of a proof, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def described(folder: Path) -> list[DescribedStatement]:
 
 
 def test_pieces() -> None:
-    """A file is cut before each header."""
+    """A file is divided before each header."""
     assert [(name, text.count("\n")) for name, text in pieces(TEXT)] == [("", 2), ("by_id", 3), ("wrong", 2)]
 
 
 def test_what_cannot_be_generated_is_left_out(tmp_path: Path) -> None:
-    """A statement that generate refuses keeps no other from being called."""
+    """A statement that generate refuses does not prevent others from being called."""
     items = described(tmp_path)
     options = Options("app.db", "sql")
     wrong = refused(items, str(tmp_path), options)

@@ -1,4 +1,4 @@
-"""Values that every engine holds."""
+"""Values that every engine can store."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_limits_are_those_of_the_narrowest_type() -> None:
     ],
 )
 def test_what_fits(value: Any, limits: Limits, held: bool) -> None:
-    """The ends of types, and what is longer than a column, are not held by every engine."""
+    """Not every engine can store the limits of types, and values that are longer than a column."""
     assert is_held(value, limits) is held
 
 
@@ -44,7 +44,7 @@ def test_what_fits(value: Any, limits: Limits, held: bool) -> None:
     "word", ["int", "str", "Decimal", "date", "AwareDatetime", "UUID", "json", "bytes", "bool", "str[]"]
 )
 def test_values_of_each_word_fit(word: str) -> None:
-    """Every value that is offered is_held, and the simplest one has the class of the others."""
+    """Every offered value can be stored, and the simplest one has the class of the others."""
     values = values_of(word, Limits())
     assert values
     assert all(map(is_held, values))
@@ -52,11 +52,11 @@ def test_values_of_each_word_fit(word: str) -> None:
 
 
 def test_series_are_new_with_each_number() -> None:
-    """A key that no other row has."""
+    """Each key is new."""
     assert not set(series("str", 1)) & set(series("str", 2))
     assert series("json", 1) == []
 
 
 def test_twins() -> None:
-    """Texts that differ in case, in a space at the end or in an accent."""
+    """Twins are texts that differ in case, in a space at the end, or in an accent."""
     assert {"ZOE", "Zoe ", "Zoé"} & set(twins_of("Zoe")) == {"Zoe ", "Zoé"}

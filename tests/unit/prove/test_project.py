@@ -1,4 +1,4 @@
-"""A whole proof, on SQLite alone."""
+"""A whole proof, on SQLite only."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def proven(folder: Path, statements: str, *names: str, seed: int = 0) -> ProofRe
 
 
 def test_not_refuted(tmp_path: Path) -> None:
-    """Statements that are right are called, and nothing is found; the same seed makes the same calls."""
+    """Correct statements are called, and nothing is found; the same seed makes the same calls."""
     report = proven(tmp_path, ITEMS)
     assert not report.findings
     assert (report.statements, report.engines) == (4, ["sqlite"])
@@ -57,7 +57,7 @@ def test_not_refuted(tmp_path: Path) -> None:
 
 
 def test_a_broken_promise(tmp_path: Path) -> None:
-    """A NULL that was not promised is shown with one row."""
+    """A NULL against the annotation is shown with one row."""
     report = proven(tmp_path, "-- name: notes :many\n-- @column note str\nSELECT id, note FROM items;\n")
     (found,) = report.findings
     assert (found.code, found.statement) == ("P103", "items.notes")
@@ -66,14 +66,14 @@ def test_a_broken_promise(tmp_path: Path) -> None:
 
 
 def test_one_that_check_refuses_keeps_no_other_from_being_called(tmp_path: Path) -> None:
-    """What check finds is among the findings."""
+    """The findings of check are among the findings."""
     report = proven(tmp_path, ITEMS + "\n-- name: wrong :many\nSELECT nothing FROM items;\n")
     assert [finding.code for finding in report.findings] == ["C101"]
     assert report.statements == 4
 
 
 def test_names(tmp_path: Path) -> None:
-    """A statement or a file is proven alone; a name that is none is an error with the nearest one."""
+    """A statement or a file can be proven alone; an unknown name is an error with the nearest one."""
     assert proven(tmp_path, ITEMS, "items.by_id").statements == 1
     assert proven(tmp_path, ITEMS, "items").statements == 4
     with pytest.raises(PydbError, match=r'no statement or statement file "items\.by_ix"') as caught:
@@ -82,5 +82,5 @@ def test_names(tmp_path: Path) -> None:
 
 
 def test_products() -> None:
-    """Engines are named as their makers do."""
+    """Products have the names of their makers."""
     assert products(["sqlite", "postgresql"]) == "SQLite and PostgreSQL"

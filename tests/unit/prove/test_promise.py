@@ -1,4 +1,4 @@
-"""What a signature promises, compared with what came."""
+"""A signature's promise, compared with the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydb.prove.promise import broken_promise, hints_of, is_open
 
 
 class Colour(Enum):
-    """An Enum of a program's own."""
+    """An Enum of a program."""
 
     RED = "red"
 
@@ -71,30 +71,30 @@ BROKEN: list[tuple[Any, Any, str]] = [
 
 @pytest.mark.parametrize(("value", "annotation"), KEPT)
 def test_kept(value: Any, annotation: Any) -> None:
-    """A value of the type that is said keeps the promise."""
+    """A value of the annotated type keeps the promise."""
     assert broken_promise(value, annotation) is None
 
 
 @pytest.mark.parametrize(("value", "annotation", "words"), BROKEN)
 def test_broken(value: Any, annotation: Any, words: str) -> None:
-    """A value of another type, however near, breaks it, and the words say where and how."""
+    """A value of another type, however similar, breaks it, and the message says where and how."""
     assert words in str(broken_promise(value, annotation))
 
 
 def test_hints_are_resolved() -> None:
-    """Annotations that are text become types."""
+    """Annotations in text form become types."""
     assert hints_of(Paint) == {"id": int, "colour": Colour | None}
 
 
 @dataclass(frozen=True)
 class Box:
-    """A record with a value of which nothing is known."""
+    """A record with a value of unknown type."""
 
     inside: Any
 
 
 def test_what_is_open() -> None:
-    """Any is open, in a list or a record too; a JSON document is not, though anything may stand in it."""
+    """Any is open, also in a list or a record; a JSON document is not, although it may contain any value."""
     assert is_open(Any)
     assert is_open(list[Any] | None)
     assert is_open(list[Box])

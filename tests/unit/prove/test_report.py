@@ -1,10 +1,10 @@
-"""What a person reads of the calls."""
+"""The report about the calls, for a person."""
 
 from pydb.prove.report import Broken, LawReport, Unproven, lines_of
 
 
 def test_lines() -> None:
-    """The report names each broken statement with its call, what never worked, and the tables without rows."""
+    """The report has each broken statement with its call, statements that never worked, and empty tables."""
     report = LawReport("sqlite", called=3, calls=12, held=["a.held"])
     report.broken = [Broken("sqlite", "a.b", "x is annotated as int but is None", "id=1", "plain")] * 3
     report.unproven = [Unproven("sqlite", "a.c", "NoRow")]

@@ -27,7 +27,7 @@ CREATE TABLE nowhere (id integer NOT NULL CHECK (id > 5 AND id < 5));
 
 
 def filled(tmp_path: Path) -> tuple[pydb.Database, Filler]:
-    """A database whose tables are full."""
+    """A database with filled tables."""
     (tmp_path / "schema.sql").write_text(SCHEMA)
     database = pydb.Database(f"sqlite:///{tmp_path / 'rows.db'}")
     database.apply(tmp_path / "schema.sql")
@@ -39,7 +39,7 @@ def filled(tmp_path: Path) -> tuple[pydb.Database, Filler]:
 
 
 def test_rows_respect_the_constraints_and_are_adverse(tmp_path: Path) -> None:
-    """NULLs, ends of the types, parents without children: all within the constraints; what stays empty is named."""
+    """There are NULLs, limits of types and parents without children, within the constraints; empty tables are named."""
     database, filler = filled(tmp_path)
     with database, database.read() as conn:
 
@@ -55,7 +55,7 @@ def test_rows_respect_the_constraints_and_are_adverse(tmp_path: Path) -> None:
 
 
 def test_the_same_schema_gets_the_same_rows(tmp_path: Path) -> None:
-    """Filling is by chance, but by the same chance each time."""
+    """Rows are random, but with the same seed each time."""
     found = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

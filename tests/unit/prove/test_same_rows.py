@@ -1,4 +1,4 @@
-"""Rows that every engine holds: here on two databases of SQLite whose schemas differ."""
+"""Rows that every engine can store: here on two databases of SQLite with different schemas."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def tested_engines(tmp_path: Path) -> Iterator[list[EngineUnderTest]]:
 
 
 def test_constraints_are_respected(tested_engines: list[EngineUnderTest]) -> None:
-    """Each engine has the same rows, those that all of their constraints allow, beside those of the schema script."""
+    """Each engine has the same rows, which satisfy all of their constraints, and the rows of the schema script."""
     maker = RowMaker([KINDS, ITEMS], 5, "0")
     maker.fill(tested_engines)
     assert len(maker.made["kinds"]) >= 2
@@ -64,7 +64,7 @@ def test_constraints_are_respected(tested_engines: list[EngineUnderTest]) -> Non
 
 
 def test_spare_rows_are_in_no_table(tested_engines: list[EngineUnderTest]) -> None:
-    """They could be written, and are not there."""
+    """The spare rows could be inserted, and are not in the tables."""
     maker = RowMaker([KINDS, ITEMS], 4, "0")
     maker.fill(tested_engines)
     assert len(maker.spare["items"]) == 2
@@ -73,7 +73,7 @@ def test_spare_rows_are_in_no_table(tested_engines: list[EngineUnderTest]) -> No
 
 
 def test_the_same_seed_gives_the_same_rows(tested_engines: list[EngineUnderTest]) -> None:
-    """Another seed gives others."""
+    """Another seed gives other rows."""
 
     def made(seed: str) -> object:
         maker = RowMaker([KINDS, ITEMS], 4, seed)
@@ -85,5 +85,5 @@ def test_the_same_seed_gives_the_same_rows(tested_engines: list[EngineUnderTest]
 
 
 def test_what_cannot_be_put(tested_engines: list[EngineUnderTest]) -> None:
-    """A row that one engine refuses is not put."""
+    """A row that one engine refuses is not inserted."""
     assert not put(tested_engines, [KINDS], {"kinds": [{"id": 7, "name": "bad"}]})

@@ -1,4 +1,4 @@
-"""Smaller cases: a property of a case in, the fewest and plainest rows and arguments that have it out."""
+"""Smaller cases: a property of a case in, the fewest and simplest rows and arguments with it out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CASE = Case(ROWS, ((), {"a": "text", "ids": [1, 2, 3]}))
 
 
 def test_rows_that_matter_stay() -> None:
-    """Of two tables the rows that show it are left, with the value that does."""
+    """The rows of two tables that show the property stay, with the value that shows it."""
 
     def shows(case: Case) -> bool:
         names = {row["name"] for row in case.rows["parents"]}
@@ -39,14 +39,14 @@ def test_rows_that_matter_stay() -> None:
 
 
 def test_plain_values_and_arguments() -> None:
-    """What does not matter becomes NULL, or a plain value."""
+    """Other values become NULL, or a plain value."""
     found = smallest(CASE, [PARENTS, CHILDREN], lambda case: len(case.rows["parents"]) >= 1, "0")
     assert [row["name"] for row in found.rows["parents"]] == [None]
     assert found.arguments == ((), {"a": "a", "ids": [1]})
 
 
 def test_parents_come_with_their_children() -> None:
-    """A row is never left without the row that it refers to."""
+    """A row is never left without the row to which it refers."""
 
     def shows(case: Case) -> bool:
         there = {row["id"] for row in case.rows["parents"]}
@@ -58,5 +58,5 @@ def test_parents_come_with_their_children() -> None:
 
 
 def test_what_no_part_shows_stays_whole() -> None:
-    """Where hypothesis finds nothing, the case is as it was."""
+    """If hypothesis finds nothing smaller, the case is unchanged."""
     assert smallest(CASE, [PARENTS, CHILDREN], lambda case: False, "0") == CASE

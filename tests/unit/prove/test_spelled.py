@@ -9,7 +9,7 @@ CASE = Case({"items": [{"id": 1, "name": None}], "labels": []}, ((), {"id": 1}))
 
 
 def test_a_difference() -> None:
-    """The message says what each engine gave, of which call, on which rows, and why."""
+    """The message has each engine's result, the call, the rows, and the likely cause."""
     refutation = Refutation("P201", ("sqlite", "mariadb"), difference=AnswerDifference("count", [], [(1,)]))
     assert message_of(refutation, CASE, "SELECT id FROM items WHERE id = :id") == (
         "sqlite [], mariadb [1]; call (id=1) on items (id=1, name=None); "
@@ -18,7 +18,7 @@ def test_a_difference() -> None:
 
 
 def test_one_engine() -> None:
-    """What is wrong on one engine has no cause."""
+    """A mistake on one engine has no cause."""
     refutation = Refutation("P103", ("sqlite",), Answer(text="row (1, None)", broken="column b is None"))
     message = message_of(refutation, Case({}, (([{"a": 1}],), {})), "")
     assert message == "sqlite: column b is None: row (1, None); call ([{'a': 1}]) on empty tables"

@@ -1,4 +1,4 @@
-"""Tables that several engines have, from their catalogues."""
+"""The tables that several engines have, from their catalogues."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def catalogue(engine: str, *tables: TableFacts) -> Catalogue:
 
 
 def test_parents_come_first() -> None:
-    """A table stands behind those that it refers to."""
+    """A table comes after the tables to which it refers."""
     one = catalogue("sqlite", CHILD, PARENT)
     assert [item.name for item in common_tables([one], [[]])] == ["parents", "children"]
 
 
 def test_what_not_every_engine_has_is_left_out() -> None:
-    """Tables, and columns, that one engine lacks are in none of them."""
+    """Tables and columns that one engine lacks are left out."""
     other = catalogue("postgresql", replace(PARENT, columns={"id": column("id", "bigint")}))
     (found,) = common_tables([catalogue("sqlite", CHILD, PARENT), other], [[], []])
     assert [item.name for item in found.columns] == ["id"]
 
 
 def test_a_word_fits_on_every_engine() -> None:
-    """A column has the type word that all engines' types have in common; none where there is none."""
+    """A column has a type word that fits all engines' types, or none."""
     facts = table("t", column("id", "integer"), column("on_", "text"), column("odd", "integer"))
     other = table("t", column("id", "bigint"), column("on_", "date"), column("odd", "json"))
     (found,) = common_tables([catalogue("sqlite", facts), catalogue("postgresql", other)], [[], []])
@@ -48,7 +48,7 @@ def test_a_word_fits_on_every_engine() -> None:
 
 
 def test_enumerated_texts() -> None:
-    """The labels of a type are the only texts; those of a constraint are among others."""
+    """The labels of a type are the only texts; those of a constraint are some of several."""
     kind = AdverseColumn('"kind"', "enum('a','b')", True, Literals(("'a'", "'b'")))
     (found,) = common_tables([catalogue("sqlite", PARENT)], [[AdverseTable('"parents"', (kind,))]])
     assert (found.columns[1].choices, found.columns[1].only) == (("a", "b"), True)
@@ -57,7 +57,7 @@ def test_enumerated_texts() -> None:
 
 
 def test_types_that_the_schema_defines() -> None:
-    """An enumerated type has texts, and a domain has values of the type that it is over."""
+    """An enumerated type has texts, and a domain has the values of its base type."""
     facts = table(
         "t",
         column("kind", "app.kind"),
@@ -71,7 +71,7 @@ def test_types_that_the_schema_defines() -> None:
 
 
 def test_generated_columns_are_not_written() -> None:
-    """They are read alone."""
+    """Generated columns are only read."""
     facts = table("t", column("id", "integer"), column("twice", "integer", generated=True))
     (found,) = common_tables([catalogue("sqlite", facts)], [[]])
     assert [item.name for item in found.written] == ["id"]

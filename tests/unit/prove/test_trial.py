@@ -1,4 +1,4 @@
-"""A statement on trial: which arguments it takes, which tables it may change, what refutes it."""
+"""A statement on trial: its possible arguments, the tables that it may change, and its refutations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def tables_of(*names: str) -> list[Table]:
     ],
 )
 def test_the_tables_that_a_statement_may_change(sql: str, names: list[str]) -> None:
-    """They are those that it names, and those that refer to them; all of them where a trigger may fire."""
+    """They are the tables that it names and those that refer to them; with triggers, all tables."""
     described = statement(f"{sql};", "x :exec" if sql[0] in "DU" else "x :many")
     assert [table.name for table in touched([described], tables_of(), has_triggers=False)] == names
     assert len(touched([described], tables_of(), has_triggers=True)) == (3 if names else 0)
@@ -52,7 +52,7 @@ def trial(folder: Path, sql: str) -> Trial:
 
 
 def test_arguments_that_every_engine_holds(tmp_path: Path) -> None:
-    """A count below zero, and a number beyond small types, are not tried."""
+    """A negative count, and a number that is too large for small types, are not tried."""
     tried = trial(tmp_path, "SELECT id FROM users ORDER BY id LIMIT :n;")
     assert [tried.takes(((), {"n": n})) for n in (0, 5, -1, 2**60)] == [True, True, False, False]
     assert not tried.arbitrary_limits
@@ -60,7 +60,7 @@ def test_arguments_that_every_engine_holds(tmp_path: Path) -> None:
 
 
 def test_a_call_that_fails(tmp_path: Path) -> None:
-    """An error that is of no row or argument refutes the statement."""
+    """An error that does not depend on rows or arguments refutes the statement."""
     tried = trial(tmp_path, "SELECT id FROM users ORDER BY id LIMIT :n;")
     with tried.tested_engines[0].transaction():
         found = tried.call(((), {"n": 1}))
@@ -70,7 +70,7 @@ def test_a_call_that_fails(tmp_path: Path) -> None:
 
 
 def test_refutations_that_are_alike() -> None:
-    """Another value in the same column is the same thing; another column is not."""
+    """Another value in the same column is the same mistake; another column is not."""
     first = Refutation("P201", ("a", "b"), difference=AnswerDifference("value", 1, 2, "n"))
     assert first.is_like(Refutation("P201", ("a", "b"), difference=AnswerDifference("value", 3, 4, "n")))
     assert not first.is_like(Refutation("P201", ("a", "b"), difference=AnswerDifference("value", 1, 2, "m")))

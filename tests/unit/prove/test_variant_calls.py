@@ -27,7 +27,7 @@ def definition(text: str = TEXT) -> Definition:
 
 
 def test_every_variant_is_called() -> None:
-    """Each chosen variant is that of one of the calls."""
+    """Each chosen variant is called by one of the calls."""
     search = definition()
     calls = [((), {"name": f"n{number}", "all_of": True, "order": "by_name"}) for number in range(12)]
     made = {variant_of(search, named) for _, named in variant_calls(search, calls)}
@@ -36,14 +36,14 @@ def test_every_variant_is_called() -> None:
 
 
 def test_a_plain_statement() -> None:
-    """It is called as it was."""
+    """A statement without optional lines has the same calls as before."""
     plain = definition("-- name: a :many\nSELECT 1;\n")
     assert list(variant_calls(plain, [((), {})])) == [((), {})]
     assert variant_of(plain, {}) == ""
 
 
 def test_a_none_that_counts() -> None:
-    """It is passed where the signature takes it, else a value is."""
+    """None is passed if the signature allows it, and otherwise a value."""
     text = (
         "-- name: x :affected\nUPDATE t\nSET\n    a = :a, -- if :a given\n    b = :b -- if :b given\nWHERE id = :id;\n"
     )

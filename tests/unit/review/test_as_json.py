@@ -10,7 +10,7 @@ from tests.unit.review.test_pages import CHANGED, UNSAFE
 
 
 def test_the_document() -> None:
-    """All of a review is there, texts as they were and are."""
+    """The document has the complete review, with the old and the new texts."""
     change = replace(CHANGED, unsafe=(UNSAFE,), callers=(Caller("app/x.py", 3, "f"),))
     schema = SchemaChange("sqlite", "schema.sql", TextChange("a", "b"))
     found = json.loads(review_json(Review("main", ("SQLite 3",), (schema,), (change,), ("x",))))
@@ -38,7 +38,7 @@ def test_the_document() -> None:
 
 
 def test_what_a_terminal_would_obey() -> None:
-    """Control characters are escapes in strings, and mean the same."""
+    """Control characters are escapes in strings, with the same meaning."""
     text = review_json(Review("\x1b[31m", (), (), ()))
     assert "\x1b" not in text
     assert json.loads(text)["revision"] == "\x1b[31m"

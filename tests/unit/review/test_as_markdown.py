@@ -20,13 +20,13 @@ def markdown(text: str) -> str:
 
 
 def outside_of_code(text: str) -> str:
-    """The document without its blocks of code and code inside of lines."""
+    """The document without code blocks and inline code."""
     text = re.sub(r"^(`{3,})\w+\n.*?\n\1$", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"(`+)[^`].*?[^`]?\1(?!`)", "", text)
 
 
 def test_the_table_and_the_pages() -> None:
-    """A table has all statements, and each section can be folded; a diff is open, what is the same is closed."""
+    """A table has all statements, each section can be folded, and only sections with a difference are open."""
     lines = review_markdown(Review("main", ("SQLite 3",), (), (CHANGED,))).splitlines()
     assert lines[0] == "# SQL review since main"
     assert "| `t.x` | changed | the same | safe |" in lines
@@ -39,7 +39,7 @@ def test_the_table_and_the_pages() -> None:
 
 
 def test_nothing_of_the_sql_is_html() -> None:
-    """Text of files and messages stands in code that it cannot end, or is escaped; nothing of it is a tag."""
+    """Text of files and messages is in code that it cannot end, or is escaped; none of it is a tag."""
     tags = set(re.findall(r"<[^>]*>", outside_of_code(markdown(HOSTILE))))
     assert tags == {"<details open>", "<details>", "</details>", "<summary>", "</summary>"}
     assert "&lt;i&gt;main&lt;/i&gt;" in markdown(HOSTILE)
@@ -61,7 +61,7 @@ def test_a_cell_of_the_table() -> None:
 
 
 def test_what_a_comment_has_no_room_for() -> None:
-    """A long review has all statements in its table, the unsafe one's page first, and counts the pages left out."""
+    """A long review has all statements in its table, unsafe pages first, and the number of omitted pages."""
     form = FormChange(("sqlite",), TextChange(None, "x\n" * 5000), "", "sql/t.sql:1")
     many = [replace(CHANGED, name=f"t.x{number}", forms=(form,)) for number in range(10)]
     changes = (*many, replace(CHANGED, name="t.unsafe", unsafe=(UNSAFE,)))

@@ -6,7 +6,7 @@ from tests.unit.review.test_pages import CHANGED
 
 
 def test_the_text() -> None:
-    """The schema comes first, then a page a statement, and the verdict in the last line."""
+    """The schema is first, then a page for each statement, and the closing line is last."""
     schema = SchemaChange("sqlite", "schema.sql", TextChange("a\nb", "a"))
     assert review_text(Review("main", ("SQLite 3",), (schema,), (CHANGED,))).splitlines() == [
         "schema: schema.sql, sqlite",

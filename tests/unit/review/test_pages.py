@@ -32,7 +32,7 @@ UNSAFE = Finding("sql/t.sql", 1, None, "C613", "column b is gone", "t.x", "first
 
 
 def page(**changes: object) -> Page:
-    """The page of a changed statement with something else."""
+    """The page of a changed statement with these differences."""
     return page_of(replace(CHANGED, **changes))  # type: ignore[arg-type]
 
 
@@ -47,7 +47,7 @@ def with_plans(*plans: PlanChange) -> tuple[EngineChange, ...]:
 
 
 def test_a_changed_statement() -> None:
-    """A page says what has happened and where, and shows the SQL and the only plan, which is the same."""
+    """A page has the kind of change and the place, the SQL, and the only plan, which is the same."""
     assert page() == Page(
         "t.x",
         "changed",
@@ -59,7 +59,7 @@ def test_a_changed_statement() -> None:
 
 
 def test_a_renamed_statement() -> None:
-    """The old name is said, and the SQL shown although only its header differs."""
+    """The old name is given, and the SQL is shown although only its header differs."""
     text = FormChange(("sqlite",), TextChange("a", "a"), "sql/t.sql:1", "sql/t.sql:1")
     found = page(kind=ChangeKind.RENAMED, old_name="t.y", forms=(text,))
     assert found.what == "renamed, was t.y"
@@ -67,20 +67,20 @@ def test_a_renamed_statement() -> None:
 
 
 def test_layout_alone() -> None:
-    """Where only the layout is another one, that is said, and no plan is shown."""
+    """If only the layout has changed, the page says so, and shows no plan."""
     found = page(kind=ChangeKind.LAYOUT)
     assert found.what == "only layout, comments or documentation changed"
     assert [section.title for section in found.sections] == ["SQL"]
 
 
 def test_forms_of_engines() -> None:
-    """Where engines have forms of their own, each form that differs says which engines run it."""
+    """If engines have their own forms, each form that differs has its engines."""
     other = FormChange(("postgresql",), TextChange("z", "z"), "sql/postgresql/t.sql:1", "sql/postgresql/t.sql:1")
     assert list(sections(forms=(*CHANGED.forms, other), engines=())) == ["SQL of sqlite, mariadb"]
 
 
 def test_affected_by_the_schema() -> None:
-    """A statement whose text is the same has no SQL on its page, but the plans that differ."""
+    """A statement with the same text has no SQL on its page, but the plans that differ."""
     engine = with_plans(PlanChange(("",), TextChange("SEARCH t", "SCAN t")))
     found = page(kind=ChangeKind.AFFECTED, engines=(*engine, replace(SAME, product="MariaDB 11")))
     assert found.plans == "changed"
@@ -91,7 +91,7 @@ def test_affected_by_the_schema() -> None:
 
 
 def test_plans_of_variants() -> None:
-    """Variants of one plan stand together, some of them by name; how many are the same is counted."""
+    """Variants with the same plan are together, some of them by name; those without a change are counted."""
     labels = ("", *(f"p{number}" for number in range(5)))
     found = sections(
         engines=with_plans(PlanChange(labels, TextChange("a", "b")), PlanChange(("q", "q,r"), TextChange("a", "a")))
@@ -101,7 +101,7 @@ def test_plans_of_variants() -> None:
 
 
 def test_many_plans() -> None:
-    """Of many plans the first are shown: those of variants that both versions have before others; the rest counted."""
+    """Only the first plans are shown, those of variants in both versions before others; the rest is counted."""
     new = [PlanChange((f"n{number}",), TextChange(None, str(number))) for number in range(MOST_PLANS)]
     both = PlanChange(("a,b,c",), TextChange("a", "b"))
     titles = list(sections(engines=with_plans(*new, both)))
@@ -111,7 +111,7 @@ def test_many_plans() -> None:
 
 
 def test_tables_of_engines() -> None:
-    """What is the same difference on several engines is shown once."""
+    """A difference that is the same on several engines is shown once."""
     touches = TextChange("select t: a", "select t: a, b")
     engines = (replace(SAME, touches=touches), replace(SAME, product="MariaDB 11", touches=touches))
     assert sections(engines=engines)["tables and columns on SQLite 3, MariaDB 11"] == (
@@ -139,7 +139,7 @@ def test_what_stands_behind() -> None:
 
 
 def test_the_deploy() -> None:
-    """It is safe only where the new form is taken, the old one goes on, and every changed schema was asked."""
+    """It is safe only if the new form is accepted, the old one works, and every changed schema was checked."""
     assert page().deploy == "safe"
     assert page(unproven=("mariadb",)).deploy == "not checked on mariadb"
     assert page(notes=(UNSAFE,), unproven=("mariadb",)).deploy == "migrate first"
@@ -148,7 +148,7 @@ def test_the_deploy() -> None:
 
 
 def test_the_verdict() -> None:
-    """One line has the counts, what is not safe, and what was not looked at."""
+    """One line has the counts, what is not safe, and what was not checked."""
     changes = (CHANGED, replace(CHANGED, kind=ChangeKind.LAYOUT), replace(CHANGED, unsafe=(UNSAFE,)))
     assert verdict(Review("main", ("SQLite 3",), (), changes, ("mariadb (no --db names a server)",))) == (
         "3 statements differ from main on SQLite 3: 2 changed, 1 in layout only; "
@@ -160,7 +160,7 @@ def test_the_verdict() -> None:
 
 
 def test_schemas() -> None:
-    """A schema script that has changed is a section with its hunks."""
+    """A changed schema script is a section with its changed lines."""
     (section,) = schema_sections(
         Review("main", (), (SchemaChange("sqlite", "schema.sql", TextChange("a\nb", "a")),), ())
     )

@@ -1,4 +1,4 @@
-"""Which statement of one version is which of another."""
+"""The matching of statements of two versions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def kinds(tmp_path: Path, old: str, new: str, **overlays: str) -> dict[str, tupl
 
 
 def test_nothing_has_changed(tmp_path: Path) -> None:
-    """The same text is the same, wherever it stands in the file."""
+    """The same text is the same statement, wherever it is in the file."""
     moved = "-- About t.\n\n\n" + OLD
     assert kinds(tmp_path, OLD, moved) == {"t.one": (None, "t.one"), "t.page": (None, "t.page")}
 
@@ -55,7 +55,7 @@ def test_nothing_has_changed(tmp_path: Path) -> None:
     ],
 )
 def test_what_has_changed(tmp_path: Path, old: str, new: str, name: str, kind: ChangeKind) -> None:
-    """Layout, comments and documentation are told from what a call depends on."""
+    """Changes of layout, comments and documentation differ from changes that affect a call."""
     before = OLD + "\n-- name: text :many\nSELECT a FROM t WHERE a = 'x';\n"
     assert old in before
     found = kinds(tmp_path, before, before.replace(old, new))
@@ -63,7 +63,7 @@ def test_what_has_changed(tmp_path: Path, old: str, new: str, name: str, kind: C
 
 
 def test_come_and_gone(tmp_path: Path) -> None:
-    """A statement that only one version has was added or removed; those that have gone come last."""
+    """A statement of only one version was added or removed; removed ones are last."""
     new = "-- name: other :many\nSELECT b FROM t;\n" + OLD[OLD.index("-- name: page") :]
     assert list(kinds(tmp_path, OLD, new).items()) == [
         ("t.other", (ChangeKind.ADDED, None)),
@@ -73,13 +73,13 @@ def test_come_and_gone(tmp_path: Path) -> None:
 
 
 def test_a_new_name(tmp_path: Path) -> None:
-    """What does exactly the same under another name was renamed, whatever its layout."""
+    """A statement that does the same under another name was renamed, whatever its layout."""
     new = OLD.replace("name: one", "name: all_of_it").replace("SELECT a, b FROM", "SELECT a, b\nFROM")
     assert kinds(tmp_path, OLD, new)["t.all_of_it"] == (ChangeKind.RENAMED, "t.one")
 
 
 def test_two_that_are_alike(tmp_path: Path) -> None:
-    """Where several may be the renamed one, nothing is guessed."""
+    """If several statements could be the renamed one, none counts as renamed."""
     new = OLD.replace(
         "-- name: one :many\n", "-- name: two :many\nSELECT a, b FROM t WHERE a = :a;\n\n-- name: three :many\n"
     )
@@ -89,6 +89,6 @@ def test_two_that_are_alike(tmp_path: Path) -> None:
 
 
 def test_an_overlay(tmp_path: Path) -> None:
-    """A form of one engine that is new or different changes the statement."""
+    """A new or different form of one engine changes the statement."""
     overlay = "-- name: one :many\nSELECT a, b FROM t WHERE a = :a AND TRUE;\n"
     assert kinds(tmp_path, OLD, OLD, postgresql=overlay)["t.one"] == (ChangeKind.CHANGED, "t.one")

@@ -1,4 +1,4 @@
-"""The review of two versions, on SQLite; tests/integration/test_review.py has git and all engines."""
+"""The review of two versions, on SQLite; tests/integration/test_review.py has Git and all engines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ORDER BY a;
 
 
 def version(folder: Path, schema: str, statements: str | None) -> Version:
-    """A version in a folder of its own; None for one without statements."""
+    """A version in a separate folder; None for a version without statements."""
     folder.mkdir()
     (folder / "schema.sql").write_text(schema)
     if statements is not None:
@@ -48,7 +48,7 @@ def found(
     old: str | None = STATEMENTS,
     callers: Mapping[str, tuple[Caller, ...]] | None = None,
 ) -> Review:
-    """What is different from the old version."""
+    """The differences from the old version."""
     before, after = version(tmp_path / "old", SCHEMA, old), version(tmp_path / "new", schema, statements)
     shown = f"{tmp_path / 'old'}/"
     return review(
@@ -68,14 +68,14 @@ def one(found: Review) -> StatementChange:
 
 
 def test_nothing_differs(tmp_path: Path) -> None:
-    """The same files have no page."""
+    """Without a difference, there is no page."""
     same = found(tmp_path)
     assert (same.changes, same.schemas, same.unsafe) == ((), (), ())
     assert same.revision == "old"
 
 
 def test_a_changed_statement(tmp_path: Path) -> None:
-    """Its SQL, signature, plan, and tables and columns are there before and after."""
+    """The page has the SQL, signature, plan, tables and columns before and after."""
     change = one(
         found(tmp_path, STATEMENTS.replace("SELECT a FROM t WHERE b = :b;", "SELECT b FROM t WHERE a = :key;"))
     )
@@ -92,7 +92,7 @@ def test_a_changed_statement(tmp_path: Path) -> None:
 
 
 def test_come_gone_and_renamed(tmp_path: Path) -> None:
-    """A statement of one version alone has one side; one with a new name has both."""
+    """A statement of only one version has one side, and a renamed statement has both."""
     new = (
         STATEMENTS.replace("name: of_b", "name: by_b")
         .replace("name: add :exec", "name: put :exec")
@@ -111,7 +111,7 @@ def test_come_gone_and_renamed(tmp_path: Path) -> None:
 
 
 def test_layout_asks_no_engine(tmp_path: Path) -> None:
-    """Where only the layout is another one nothing is described."""
+    """If only the layout has changed, nothing is described."""
     change = one(found(tmp_path, STATEMENTS.replace("SELECT a FROM t WHERE b", "SELECT a\nFROM t\nWHERE b")))
     assert (change.kind, change.engines) == (ChangeKind.LAYOUT, ())
 
@@ -129,7 +129,7 @@ def test_a_variant_that_is_new(tmp_path: Path) -> None:
 
 
 def test_the_schema_alone(tmp_path: Path) -> None:
-    """A dropped index has a page for each statement whose plan it was in, and no other."""
+    """A dropped index gives a page for each statement whose plan used it, and no other page."""
     changed = found(tmp_path, schema=SCHEMA.replace("CREATE INDEX t_b_idx ON t (b);\n", ""))
     assert {change.name: change.kind for change in changed.changes} == {
         "t.of_b": ChangeKind.AFFECTED,
@@ -140,7 +140,7 @@ def test_the_schema_alone(tmp_path: Path) -> None:
 
 
 def test_an_unsafe_deploy(tmp_path: Path) -> None:
-    """An old statement that fails on the new schema is told, at its old place, and a removed one too."""
+    """An old statement that fails on the new schema is reported at its old place, also a removed one."""
     new = STATEMENTS[: STATEMENTS.index("-- name: add")]
     changed = found(tmp_path, new, SCHEMA.replace("b text NULL)", "b text NULL, c text NOT NULL)"))
     (unsafe,) = changed.unsafe
@@ -158,7 +158,7 @@ def test_migrate_first(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_is_refused(tmp_path: Path) -> None:
-    """What the engine does not take has its message."""
+    """A statement that the engine refuses has the engine's message."""
     change = one(found(tmp_path, STATEMENTS.replace("SELECT a FROM t WHERE b", "SELECT nowhere FROM t WHERE b")))
     (engine,) = change.engines
     assert "nowhere" in engine.refused
@@ -166,13 +166,13 @@ def test_a_statement_that_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_was_refused_before(tmp_path: Path) -> None:
-    """What the engine has refused before is no news where only the schema changes."""
+    """If only the schema changes, a statement that was already refused has no page."""
     wrong = STATEMENTS + "\n-- name: wrong :many\nSELECT nowhere FROM t;\n"
     assert found(tmp_path, wrong, SCHEMA.replace("t_b_idx", "t_b_key"), wrong).changes[-1].name == "t.page"
 
 
 def test_callers_of_both_names(tmp_path: Path) -> None:
-    """Who calls a statement by its old name is found, where somebody asked."""
+    """A caller of the old name is found if callers are requested."""
     callers = {"t.of_b": (Caller("app/x.py", 3, "f"),), "t.by_b": (Caller("app/y.py", 4, ""),)}
     changed = found(tmp_path, STATEMENTS.replace("name: of_b", "name: by_b"), callers=callers)
     assert [caller.file for caller in one(changed).callers] == ["app/y.py", "app/x.py"]
@@ -180,12 +180,12 @@ def test_callers_of_both_names(tmp_path: Path) -> None:
 
 
 def test_what_was_not_looked_at(tmp_path: Path) -> None:
-    """Engines without a server, and callers that nobody asked for, are named."""
+    """Engines without a server, and callers that were not requested, are listed."""
     assert found(tmp_path).unchecked == ("callers (no --callers names a folder of Python)",)
 
 
 def test_the_first_version(tmp_path: Path) -> None:
-    """Where the revision has no statements all are added."""
+    """If the revision has no statements, all of them are new."""
     changed = found(tmp_path, old=None)
     assert {change.kind for change in changed.changes} == {ChangeKind.ADDED}
     assert len(changed.changes) == 3
@@ -201,7 +201,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, statements: str) -> None:
 
 
 def test_an_engine_that_was_not_asked(tmp_path: Path) -> None:
-    """Where its schema differs too nothing is known of the deploy there."""
+    """If its schema differs too, the deploy on that engine is unknown."""
     new = STATEMENTS.replace("SELECT a FROM t WHERE b = :b;", "SELECT b FROM t WHERE b = :b;")
     before, after = version(tmp_path / "old", SCHEMA, STATEMENTS), version(tmp_path / "new", SCHEMA, new)
     for one in (before, after):

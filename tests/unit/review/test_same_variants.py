@@ -18,7 +18,7 @@ def page(names: list[str]) -> str:
 
 
 def test_a_new_line_hides_no_variant(tmp_path: Path) -> None:
-    """Of more variants than are chosen, those of the old version are looked at in the new one too."""
+    """If not all variants are chosen, those of the old version are also compared in the new one."""
     (old,) = definitions(tmp_path / "old", page(NAMES[:6]))
     (new,) = definitions(tmp_path / "new", page(NAMES))
     assert count(new) > len(chosen(new))
@@ -30,7 +30,7 @@ def test_a_new_line_hides_no_variant(tmp_path: Path) -> None:
 
 
 def test_one_version_alone(tmp_path: Path) -> None:
-    """A statement that was added has its own variants; one without optional lines has the one without names."""
+    """An added statement has its own variants; a statement without optional lines has the variant without names."""
     (new,) = definitions(tmp_path / "new", page(NAMES[:2]))
     assert same_variants(None, new) == ((), chosen(new))
     (plain,) = definitions(tmp_path / "plain", "-- name: x :many\nSELECT 1 AS a;\n")

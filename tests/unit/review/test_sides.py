@@ -37,7 +37,7 @@ def seen(tmp_path: Path, said: dict[str, str] | None = None) -> dict[str, SeenSt
 
 
 def test_plans_and_touches(tmp_path: Path) -> None:
-    """Each statement has its plan, and a line for each thing that it does with a table."""
+    """Each statement has its plan, and a line for each use of a table."""
     found = seen(tmp_path)
     assert found["t.of_b"].plans == {"": "`--SEARCH t USING COVERING INDEX t_b_idx (b=?)"}
     assert found["t.of_b"].touches == "select t: a, b"
@@ -46,21 +46,21 @@ def test_plans_and_touches(tmp_path: Path) -> None:
 
 
 def test_a_refusal(tmp_path: Path) -> None:
-    """What the engine refuses has its message, and nothing else."""
+    """A statement that the engine refuses has only the engine's message."""
     found = seen(tmp_path)["t.wrong"]
     assert "nowhere" in found.refused
     assert (found.described, found.plans, found.touches) == (None, {}, None)
 
 
 def test_said_types(tmp_path: Path) -> None:
-    """The types that the project says of columns are those of the description."""
+    """The project's types of columns are those of the description."""
     described = seen(tmp_path, {"t.b": "json"})["t.of_b"].described
     assert described is not None
     assert described.parameters["b"].said == "json"
 
 
 def test_a_schema_that_is_refused(tmp_path: Path) -> None:
-    """The error is that of the schema's file."""
+    """The error has the place in the schema's file."""
     script = tmp_path / "schema.sql"
     script.write_text("CREATE TABLE t (;\n")
     with pytest.raises(SqlFileError, match="refuses the schema"):

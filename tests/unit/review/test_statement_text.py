@@ -1,4 +1,4 @@
-"""A statement as its file has it."""
+"""The text of a statement in its file."""
 
 from pathlib import Path
 
@@ -33,13 +33,13 @@ LIMIT 10; -- if not :all
 
 
 def test_header_documentation_and_sql(tmp_path: Path) -> None:
-    """The text has all lines of the statement, and none of its neighbours."""
+    """The text has all lines of the statement, and none of other statements."""
     found = definitions(tmp_path, f"-- The file.\n\n{ONE}\n\n\n-- About page.\n{PAGE}\n")
     assert [statement_text(item.forms["sqlite"]) for item in found] == [ONE, PAGE]
 
 
 def test_an_overlay_s_own_header(tmp_path: Path) -> None:
-    """A form of one engine is that of its own file."""
+    """The form of one engine has the text of its own file."""
     other = "-- name: one :many\nSELECT a FROM t WHERE a = CAST(:a AS integer);"
     (found,) = definitions(tmp_path, f"{ONE}\n", postgresql=f"-- Other forms.\n\n{other}\n")
     assert statement_text(found.forms["postgresql"]) == other

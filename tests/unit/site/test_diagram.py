@@ -1,4 +1,4 @@
-"""Diagrams: the whole of a large schema, and the neighbourhood of a table."""
+"""Diagrams of a large schema, and of the neighbourhood of a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.harness.large_schema import HUBS, large_schema
 
 
 def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes have a point in common."""
+    """Whether two boxes overlap."""
     return (
         one.x < other.x + other.width
         and other.x < one.x + one.width
@@ -22,7 +22,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 def check_readable(drawing: Drawing) -> None:
-    """No two boxes overlap, each is inside of the drawing, and its texts inside of it."""
+    """Check that no two boxes overlap, and that each box and its texts are inside the drawing."""
     assert [pair for pair in combinations(drawing.boxes, 2) if overlap(*pair)] == []
     for box in drawing.boxes:
         assert box.x >= 0
@@ -48,7 +48,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[Dra
 
 
 def test_sixty_tables(large: tuple[list[str], list[DrawnKey]]) -> None:
-    """The whole of sixty tables has each of them once, none over another, and is not wider than a wide window."""
+    """The drawing of sixty tables has each of them once, without overlap, and fits into a wide window."""
     tables, keys = large
     drawing = whole(tables, keys)
     assert len(tables) == 60
@@ -58,7 +58,7 @@ def test_sixty_tables(large: tuple[list[str], list[DrawnKey]]) -> None:
 
 
 def test_hubs(large: tuple[list[str], list[DrawnKey]]) -> None:
-    """No line leads to a table that many refer to; each that refers to it says so, and every other key has its line."""
+    """No line leads to a hub; each table that refers to it names it, and every other key has a line."""
     tables, keys = large
     drawing = whole(tables, keys)
     assert drawing.hubs == tuple(sorted(HUBS))
@@ -69,7 +69,7 @@ def test_hubs(large: tuple[list[str], list[DrawnKey]]) -> None:
 
 
 def test_every_neighbourhood(large: tuple[list[str], list[DrawnKey]]) -> None:
-    """The neighbourhood of each of the sixty tables has it and its neighbours, and nothing overlaps."""
+    """The neighbourhood of each of the sixty tables has the table and its neighbours without overlap."""
     tables, keys = large
     for table in tables:
         drawing = neighbourhood(table, ["id", "name", "created_at"], keys)
@@ -79,7 +79,7 @@ def test_every_neighbourhood(large: tuple[list[str], list[DrawnKey]]) -> None:
 
 
 def test_many_neighbours_are_in_a_frame(large: tuple[list[str], list[DrawnKey]]) -> None:
-    """What many tables refer to has one line, to a frame around them."""
+    """Many tables that refer to a table are in a frame with one line."""
     _, keys = large
     drawing = neighbourhood("tenants", ["id"], keys)
     (frame,) = drawing.frames
@@ -89,7 +89,7 @@ def test_many_neighbours_are_in_a_frame(large: tuple[list[str], list[DrawnKey]])
 
 
 def test_the_marks_of_a_line() -> None:
-    """A key that may be NULL is dashed; the end where many rows may be is a fork, and a bar where one is."""
+    """A key that may be NULL is dashed; an end with many rows is a fork, and an end with one row is a bar."""
     many = DrawnKey("b", ("a_id",), "a", ("id",), optional=True)
     (line,) = whole(["a", "b"], [many]).lines
     assert line.optional
@@ -100,14 +100,14 @@ def test_the_marks_of_a_line() -> None:
 
 
 def test_two_keys_are_one_line() -> None:
-    """Two foreign keys of a table to another are one line in the whole, and two among the neighbours."""
+    """Two foreign keys of a table to another are one line in the whole drawing, and two in the neighbourhood."""
     keys = [DrawnKey("b", (name,), "a", ("id",)) for name in ("x", "y")]
     assert len(whole(["a", "b"], keys).lines) == 1
     assert len(neighbourhood("a", ["id"], keys).lines) == 2
 
 
 def test_itself() -> None:
-    """A table that refers to itself says so, and has a loop among its neighbours."""
+    """A table that refers to itself names itself, and has a loop in its neighbourhood."""
     key = DrawnKey("a", ("parent_id",), "a", ("id",))
     assert whole(["a"], [key]).boxes[0].rows == (("↺ itself", "hub"),)
     drawing = neighbourhood("a", ["id", "parent_id"], [key])
@@ -116,12 +116,12 @@ def test_itself() -> None:
 
 
 def test_many_columns() -> None:
-    """Of a table with many columns those of keys are shown, and how many others there are."""
+    """Of a table with many columns, those of keys are shown, with the number of the others."""
     key = DrawnKey("a", ("c30",), "b", ("id",))
     box = neighbourhood("a", [f"c{number}" for number in range(40)], [key]).boxes[0]
     assert [text for text, _ in box.rows] == ["c30", "… 39 more columns"]
 
 
 def test_wide_letters() -> None:
-    """A letter of East Asia takes the room of two."""
+    """An East Asian letter is as wide as two letters."""
     assert text_width("顧客") == text_width("abcd")

@@ -1,4 +1,4 @@
-"""What the site asks of each engine."""
+"""The site's interface to each engine."""
 
 import pytest
 from pygments.lexers import get_lexer_by_name
@@ -9,5 +9,5 @@ from pydb.site.engine_site import site_of
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_each_engine_has_a_lexer(engine: str) -> None:
-    """Pygments knows what reads each engine's SQL."""
+    """Pygments has a lexer for each engine's SQL."""
     assert get_lexer_by_name(site_of(engine).lexer)

@@ -1,4 +1,4 @@
-"""What a site tells, as it is gathered."""
+"""The facts of a site."""
 
 import sqlite3
 from dataclasses import replace
@@ -27,14 +27,14 @@ def test_an_engine(tmp_path: Path) -> None:
 
 
 def test_what_a_directive_says(tmp_path: Path) -> None:
-    """Where @column says whether a column may be NULL, that is the reason."""
+    """If @column says whether a column may be NULL, that is the reason."""
     text = "-- name: x :many\n-- @column email str\nSELECT email FROM customers;\n"
     (report,) = facts_in(tmp_path, statements={"t.sql": text}).engines
     assert report.reasons["t.x"] == ("declared by @column",)
 
 
 def test_variants(tmp_path: Path) -> None:
-    """Of several variants the reason is that of one in which the column may be NULL."""
+    """The reason is that of a variant in which the column may be NULL."""
     text = ("-- name: x :many\nSELECT email FROM customers WHERE TRUE\n    AND email > '' -- if :wanted\n;\n").replace(
         "SELECT", "-- @param wanted bool\nSELECT"
     )
@@ -43,13 +43,13 @@ def test_variants(tmp_path: Path) -> None:
 
 
 def test_a_schema_that_is_refused(tmp_path: Path) -> None:
-    """A schema that its engine refuses has no site."""
+    """A schema that its engine refuses is an error."""
     with pytest.raises(SqlFileError):
         facts_in(tmp_path, schema="CREATE TABLE a (x integer, x integer);")
 
 
 def test_sizes(tmp_path: Path) -> None:
-    """A live database gives the number of rows of each table."""
+    """The number of rows of each table is read from a live database."""
     facts_in(tmp_path)
     file = tmp_path / "live.db"
     connection = sqlite3.connect(file)
@@ -64,7 +64,7 @@ def test_sizes(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 def test_the_sample_on_each_engine(engine_name: str, empty_url: str) -> None:
-    """Each statement of the sample has plans, a reason for each column, and rights where there are some."""
+    """Each statement of the sample has plans, a reason for each column, and rights if the engine has rights."""
     url = make_url(empty_url) if engine_name != "sqlite" else None
     checked = Inputs(str(PROJECT / "sql"), {engine_name: str(SCHEMAS[engine_name])}, [url] if url else [])
     (report,) = gather(SiteInputs("sample", checked, {engine_name: url})).engines

@@ -1,4 +1,4 @@
-"""Whose a site's files are, and what is changed in its folder."""
+"""The owner of a site's files, and the changes in its folder."""
 
 from pathlib import Path, PurePosixPath
 
@@ -14,14 +14,14 @@ FILES = {PurePosixPath("index.html"): PAGE, PurePosixPath("tables/a.html"): PAGE
 
 
 def test_new_files(tmp_path: Path) -> None:
-    """All is written where nothing was, and nothing is to do the second time."""
+    """All files are written into a new folder, and the second time nothing changes."""
     write(site_changes(tmp_path / "site", FILES, MARK))
     assert (tmp_path / "site" / "tables" / "a.html").read_text() == PAGE
     assert not site_changes(tmp_path / "site", FILES, MARK)
 
 
 def test_what_is_stale_or_gone(tmp_path: Path) -> None:
-    """A page that differs is written again, one whose table is gone is removed; the files of others stay."""
+    """A page that differs is written again, a page without a table is removed, and other files are not changed."""
     write(site_changes(tmp_path, FILES, MARK))
     (tmp_path / "index.html").write_text(PAGE + "old")
     (tmp_path / "tables" / "notes.html").write_text("mine")
@@ -33,7 +33,7 @@ def test_what_is_stale_or_gone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["mine", "", f"<!-- {site_mark('other', 'sql')} -->\n"])
 def test_a_file_of_somebody_else(tmp_path: Path, text: str) -> None:
-    """A file that a person, or another project, has written is not replaced, and nothing is written then."""
+    """A file of another author is not replaced, and nothing is written."""
     (tmp_path / "index.html").write_text(text)
     with pytest.raises(PydbError, match="not overwritten"):
         site_changes(tmp_path, FILES, MARK)
@@ -41,7 +41,7 @@ def test_a_file_of_somebody_else(tmp_path: Path, text: str) -> None:
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
-    """A link in the place of a file or a folder is refused: what it leads to is somebody else's."""
+    """A link instead of a file or folder is refused, because its target may belong to something else."""
     (tmp_path / "real").mkdir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "tables").symlink_to(tmp_path / "real")
@@ -55,7 +55,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
-    """It is refused by its name."""
+    """The file is refused by its name."""
     (tmp_path / "tables").write_text("")
     with pytest.raises(PydbError, match="must be a folder"):
         site_changes(tmp_path, FILES, MARK)
@@ -63,6 +63,6 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["a --> b", "a */ b", "a\nb", "--!>"])
 def test_a_title_that_would_end_the_mark(title: str) -> None:
-    """No title ends the comment that it stands in."""
+    """No title ends the comment that contains it."""
     mark = site_mark(title, "sql")
     assert not any(word in mark for word in ("-->", "--!>", "*/", "\n"))

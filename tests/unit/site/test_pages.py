@@ -16,7 +16,7 @@ EVIL = "\"'></title><script>alert(1)</script><!-- \u202e"
 
 
 class Page(HTMLParser):
-    """What a page consists of: tags, links, identifiers, and levels of headings."""
+    """The parts of a page: tags, links, identifiers, and levels of headings."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ def html(files: dict[PurePosixPath, str]) -> dict[PurePosixPath, Page]:
 
 
 def test_every_table_and_statement_has_a_page(files: dict[PurePosixPath, str]) -> None:
-    """There is a page for each, and the shared ones."""
+    """There is a page for each table and statement, and there are the shared pages."""
     assert {str(path) for path in files} == {
         *("index.html", "statements.html", "diagram.html", "proof.html", "site.css", "site.js", "search-index.js"),
         *("tables/customers.html", "tables/orders.html", "tables/buyers.html", "statements/customers.by_name.html"),
@@ -58,7 +58,7 @@ def test_every_table_and_statement_has_a_page(files: dict[PurePosixPath, str]) -
 
 
 def test_links_lead_somewhere(files: dict[PurePosixPath, str]) -> None:
-    """Every link leads to a file of the site, and to an identifier on that page; none leads out of it."""
+    """Every link leads to a file of the site, and to an identifier on that page."""
     pages = html(files)
     for path, page in pages.items():
         addresses = [item["href"] for tag in ("a", "link") for item in page.all(tag)]
@@ -79,7 +79,7 @@ def test_links_lead_somewhere(files: dict[PurePosixPath, str]) -> None:
 
 
 def test_headings_and_names(files: dict[PurePosixPath, str]) -> None:
-    """Each page has one h1, no level is left out, identifiers are there once, and what refers to one finds it."""
+    """Each page has one h1, no level is left out, identifiers are unique, and references to them are valid."""
     for path, page in html(files).items():
         levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1, path
@@ -104,7 +104,7 @@ def test_landmarks(files: dict[PurePosixPath, str]) -> None:
 
 
 def test_nothing_from_elsewhere(files: dict[PurePosixPath, str]) -> None:
-    """No page has an address of the network, a script of its own or a style of its own."""
+    """No page has an address of the network, an inline script or an inline style."""
     for path, text in files.items():
         assert "http://www.w3.org" in text or "http" not in text.replace("http-equiv", ""), path
         if path.suffix == ".html":
@@ -115,7 +115,7 @@ def test_nothing_from_elsewhere(files: dict[PurePosixPath, str]) -> None:
 
 
 def test_the_reason_and_the_comment_are_there(files: dict[PurePosixPath, str]) -> None:
-    """The page of a statement says why a column may be NULL; a table's page links the statement of an index."""
+    """A statement's page says why a column may be NULL; a table's page links the statement of an index."""
     page = files[PurePosixPath("statements/orders.of_customer.html")]
     assert "an outer join may find no row of customers" in page
     assert "<dd>not called</dd>" in page
@@ -137,7 +137,7 @@ def test_the_search_index(files: dict[PurePosixPath, str]) -> None:
 
 
 def test_hostile_names(tmp_path: Path) -> None:
-    """Names, comments and texts with markup and invisible characters stay text, in every file."""
+    """Names, comments and texts with markup and invisible characters are shown as text, in every file."""
     quoted = EVIL.replace('"', '""')
     schema = f"""-- {EVIL}
 CREATE TABLE "t{quoted}" (
@@ -161,7 +161,7 @@ CREATE TABLE child (x text REFERENCES "t{quoted}" ("c{quoted}"));
 
 
 def test_the_same_again(tmp_path: Path, files: dict[PurePosixPath, str]) -> None:
-    """The same project gives the same bytes, apart from the folder's name."""
+    """The same project gives the same bytes, except for the folder's name."""
     (tmp_path / "sql").mkdir()
     again = files_in(tmp_path, SCHEMA, STATEMENTS)
     assert set(again) == set(files)

@@ -1,4 +1,4 @@
-"""What a schema script says besides the catalogue: definitions, comments and lines."""
+"""The contents of a schema script that the catalogue lacks: definitions, comments and lines."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def script(folder: Path, text: str, engine: str = "sqlite") -> ScriptTables:
 
 
 def test_a_table(tmp_path: Path) -> None:
-    """A table has the comment above it, its line, and its columns with theirs."""
+    """A table has the comment above it, its line, and its columns with their comments."""
     table = script(tmp_path, SCHEMA).table("customers")
     assert table is not None
     assert (table.comment, table.line) == ("People who buy.", 2)
@@ -27,7 +27,7 @@ def test_a_table(tmp_path: Path) -> None:
 
 
 def test_constraints(tmp_path: Path) -> None:
-    """A constraint has its kind, its columns and the comment above it, also where it stands in a column."""
+    """A constraint has its kind, its columns and the comment above it, also in a column."""
     table = script(tmp_path, SCHEMA).table("customers")
     assert table is not None
     assert [(part.kind, part.name, part.columns, part.comment) for part in table.constraints] == [
@@ -48,7 +48,7 @@ def test_an_index(tmp_path: Path) -> None:
 
 
 def test_columns_named_like_constraints(tmp_path: Path) -> None:
-    """A column may be named with a word that also begins an index."""
+    """A column may be named with a word that begins an index."""
     table = script(tmp_path, "CREATE TABLE a (key text NOT NULL, index integer, UNIQUE (key));").table("a")
     assert table is not None
     assert list(table.columns) == ["key", "index"]
@@ -57,7 +57,7 @@ def test_columns_named_like_constraints(tmp_path: Path) -> None:
 
 
 def test_a_heading_is_no_comment(tmp_path: Path) -> None:
-    """A comment with an empty line below it belongs to the file, and one in a string is none."""
+    """A comment with an empty line below it belongs to the file, and text in a string is not a comment."""
     text = "-- Accounts\n\nCREATE TABLE a (x text DEFAULT '\n-- no comment\n', y text);\n"
     table = script(tmp_path, text).table("a")
     assert table is not None
@@ -66,7 +66,7 @@ def test_a_heading_is_no_comment(tmp_path: Path) -> None:
 
 
 def test_constraints_without_a_name(tmp_path: Path) -> None:
-    """Keys and references that a column says without CONSTRAINT are there too."""
+    """Keys and references in a column without CONSTRAINT are included."""
     table = script(
         tmp_path, "CREATE TABLE a (x integer PRIMARY KEY, y integer UNIQUE REFERENCES b (z), w integer CHECK (w > 0));"
     ).table("a")
@@ -80,7 +80,7 @@ def test_constraints_without_a_name(tmp_path: Path) -> None:
 
 
 def test_alter_table(tmp_path: Path) -> None:
-    """What ALTER TABLE adds, as pg_dump writes it, is the table's; COMMENT ON is a comment."""
+    """Constraints of ALTER TABLE, as in pg_dump's output, belong to the table; COMMENT ON is a comment."""
     text = """CREATE TABLE public.a (x integer, "Y" text);
 ALTER TABLE ONLY public.a
     ADD CONSTRAINT a_pkey PRIMARY KEY (x);
@@ -94,7 +94,7 @@ COMMENT ON COLUMN public.a."Y" IS 'why';
 
 
 def test_keys_inside_of_a_table(tmp_path: Path) -> None:
-    """MariaDB's KEY in a table is an index, and COMMENT of a column its comment."""
+    """MariaDB's KEY in a table is an index, and COMMENT in a column is its comment."""
     text = "CREATE TABLE a (x integer COMMENT 'the x', KEY a_x_idx (x), FULLTEXT KEY words (x));"
     table = script(tmp_path, text, "mariadb").table("a")
     assert table is not None
@@ -103,7 +103,7 @@ def test_keys_inside_of_a_table(tmp_path: Path) -> None:
 
 
 def test_triggers_and_views(tmp_path: Path) -> None:
-    """A trigger belongs to its table; a view is a table of its own."""
+    """A trigger belongs to its table; a view is a separate table."""
     text = "CREATE TABLE a (x);\nCREATE VIEW v AS SELECT x FROM a;\n-- Keeps a.\n"
     text += "CREATE TRIGGER t AFTER DELETE ON a BEGIN SELECT 1; END;\n"
     found = script(tmp_path, text)
@@ -112,7 +112,7 @@ def test_triggers_and_views(tmp_path: Path) -> None:
 
 
 def test_tables_of_one_name_in_several_schemas(tmp_path: Path) -> None:
-    """Each table has the comments, indexes and constraints of its own schema, also under a name of the search path."""
+    """Each table has the comments, indexes and constraints of its own schema, also with a name of the search path."""
     text = """CREATE TABLE a.items (id bigserial PRIMARY KEY);
 CREATE TABLE "B".items (id integer GENERATED ALWAYS AS IDENTITY);
 CREATE TABLE public.items (id integer, twice integer GENERATED ALWAYS AS (id * 2) STORED);
@@ -137,7 +137,7 @@ COMMENT ON MATERIALIZED VIEW a.totals IS 'all';
 
 
 def test_the_comment_of_a_table_of_mariadb(tmp_path: Path) -> None:
-    """COMMENT behind the columns is the table's comment."""
+    """COMMENT after the columns is the table's comment."""
     text = "CREATE TABLE a (x integer AUTO_INCREMENT COMMENT 'the x') ENGINE=InnoDB COMMENT='It''s a';"
     table = script(tmp_path, text, "mariadb").table("a")
     assert table is not None

@@ -1,4 +1,4 @@
-"""What the page of a statement says."""
+"""The content of a statement's page."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,21 +18,21 @@ def pages(folder: Path, **options: dict[str, str]) -> dict[str, StatementPage]:
 
 
 def test_columns(tmp_path: Path) -> None:
-    """A column has its Python type, whether it may be NULL and why, and where it comes from."""
+    """A column has its Python type, whether and why it may be NULL, and its origin."""
     id_, name = pages(tmp_path)["orders.of_customer"].columns
     assert (id_.python, id_.nullable, id_.why) == ("int", False, (("", "orders.id is NOT NULL"),))
     assert (name.python, name.nullable, name.table, name.column) == ("str | None", True, "customers", "name")
 
 
 def test_parameters(tmp_path: Path) -> None:
-    """A parameter has its Python type; one of an optional line may be left out."""
+    """A parameter has its Python type; a parameter of an optional line may be left out."""
     found = pages(tmp_path)
     assert [(row.name, row.python) for row in found["customers.by_name"].parameters] == [("name", "str")]
     assert found["customers.search"].parameters[0].note == "may be left out"
 
 
 def test_variants_and_plans(tmp_path: Path) -> None:
-    """A statement with optional lines has its variants, and each plan with those that have it."""
+    """A statement with optional lines has its variants, and each plan has the variants that use it."""
     page = pages(tmp_path)["customers.search"]
     assert page.variants == (2, 2)
     assert page.variant_labels == ("", "name")
@@ -40,7 +40,7 @@ def test_variants_and_plans(tmp_path: Path) -> None:
 
 
 def test_touches(tmp_path: Path) -> None:
-    """What it reads and writes is there by table and act, with the condition of an optional line."""
+    """The uses are listed by table and act, with the condition of an optional line."""
     rows = pages(tmp_path)["customers.search"].touches
     assert [(row.table, row.act, row.columns, row.condition) for row in rows] == [
         ("customers", "select", ("id",), ""),
@@ -49,7 +49,7 @@ def test_touches(tmp_path: Path) -> None:
 
 
 def test_what_is_not_checked(tmp_path: Path) -> None:
-    """The engines that were not asked are named, and a statement that is refused has its finding."""
+    """Engines that were not used are named, and a refused statement has its finding."""
     page = pages(tmp_path)["customers.by_name"]
     assert page.unchecked == ("PostgreSQL", "MariaDB")
     assert page.proof == ""
@@ -59,7 +59,7 @@ def test_what_is_not_checked(tmp_path: Path) -> None:
 
 
 def test_together() -> None:
-    """The same text of several engines is said once; where all say the same, without their names."""
+    """The same text on several engines is shown once; if all engines have it, they are not named."""
     assert together([("sqlite", "text"), ("mariadb", "text")]) == (("", "text"),)
     assert together([("sqlite", "a"), ("postgresql", "b"), ("mariadb", "b")]) == (
         ("SQLite", "a"),
@@ -78,7 +78,7 @@ def test_together() -> None:
     ],
 )
 def test_proof(tmp_path: Path, code: str | None, level: Literal["error", "note"], said: str) -> None:
-    """A statement is said to hold only where it was called and nothing refutes it."""
+    """A statement is reported as proven only if it was called and nothing refutes it."""
     name = "customers.by_name"
     findings = [] if code is None else [Finding("t.sql", 1, None, code, "it", name, level=level)]
     report = ProofReport(findings, [Examined("t.sql", 1, name)])

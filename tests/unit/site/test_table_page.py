@@ -1,4 +1,4 @@
-"""What the page of a table says."""
+"""The content of a table's page."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ def pages(folder: Path) -> dict[str, TablePage]:
 
 
 def test_columns(tmp_path: Path) -> None:
-    """A column has its type, its default, its part in keys, its comment, and how many statements use it."""
+    """A column has its type, default, keys and comment, and the number of statements that use it."""
     found = pages(tmp_path)
     columns = {column.name: column for column in found["customers"].columns}
     assert (columns["name"].types, columns["name"].defaults) == (("text",), (("", "'nobody'"),))
@@ -23,7 +23,7 @@ def test_columns(tmp_path: Path) -> None:
 
 
 def test_indexes(tmp_path: Path) -> None:
-    """An index has its comment, and the statements whose plans name it, also for a cascade; so has a constraint's."""
+    """An index has its comment and the statements whose plans name it, also for a cascade; so has a constraint's."""
     found = pages(tmp_path)
     (index,) = found["orders"].indexes
     assert index.comment == "For orders.of_customer."
@@ -33,19 +33,19 @@ def test_indexes(tmp_path: Path) -> None:
 
 
 def test_no_plan_for_a_check(tmp_path: Path) -> None:
-    """No plan uses a CHECK, so that it does not say that none does."""
+    """A CHECK has no plans, because no plan can use it."""
     check = next(rule for rule in pages(tmp_path)["customers"].rules if rule.kind == "check")
     assert check.plans is None
 
 
 def test_a_primary_key_that_is_the_rowid(tmp_path: Path) -> None:
-    """A plan that looks up rows by the primary key counts, although the key has no index with a name."""
+    """A plan that finds rows by the primary key counts, although the key has no named index."""
     key = next(rule for rule in pages(tmp_path)["customers"].rules if rule.kind == "primary key")
     assert [use.statement for use in key.plans or ()] == ["customers.remove", "orders.of_customer"]
 
 
 def test_references(tmp_path: Path) -> None:
-    """A foreign key is on both pages, with its name and what follows a change."""
+    """A foreign key is on both pages, with its name and its actions."""
     found = pages(tmp_path)
     (key,) = found["orders"].refers
     assert found["customers"].referred == (key,)
@@ -57,7 +57,7 @@ def test_references(tmp_path: Path) -> None:
 
 
 def test_uses(tmp_path: Path) -> None:
-    """Who reads and writes is there, also through a foreign key."""
+    """The page lists the readers and writers, also through a foreign key."""
     uses = {use.statement: use for use in pages(tmp_path)["orders"].uses}
     assert uses["orders.of_customer"].reads == ("id", "customer_id")
     assert uses["customers.remove"].by == ("ON DELETE CASCADE of orders (customer_id)",)

@@ -1,4 +1,4 @@
-"""What a change needs so that it is no change of everything."""
+"""The conditions under which a change does not affect all rows."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.harness.optional_lines import defined, labels, refusal, variant_sql
     ],
 )
 def test_a_statement_that_always_changes_all_rows_has_no_marks(sql: str) -> None:
-    """Where no line chooses rows by a column, every call would change all of them."""
+    """If no line chooses rows by a column, every call would change all rows, so marks are refused."""
     assert "changes all rows" in refusal(sql, rows="affected")
 
 
 def test_each_line_says_what_it_has_something_of() -> None:
-    """Lines of SET, of the columns and of the WHERE of the statement count, those of a sub-query do not."""
+    """Lines of SET, of the columns and of the statement's WHERE count, and those of a sub-query do not."""
     definition = defined(
         "UPDATE t\nSET\n    a = :a, -- if :a given\n    b = 1\nWHERE\n    id = 2\n    AND c = :c -- if :c\n;",
         rows="affected",
@@ -50,7 +50,7 @@ FLAG = "-- @param keep bool\n"
     ],
 )
 def test_a_change_that_is_not_there_needs_no_items(change: str, found: str) -> None:
-    """DO NOTHING may stand in the place of DO UPDATE SET, and the whole clause may be left out."""
+    """DO NOTHING may replace DO UPDATE SET, and the whole clause may be left out."""
     definition = defined(f"{UPSERT}{change};", rows="affected", notes=FLAG)
     assert labels(definition) == ["", "keep"]
     assert variant_sql(definition, "keep").endswith(f"{found};")

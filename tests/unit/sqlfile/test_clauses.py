@@ -1,4 +1,4 @@
-"""Clauses: where each begins, and what goes with it."""
+"""Clauses: their beginnings, and their tokens."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def clauses(sql: str, engine: str = "sqlite") -> list[str]:
     ],
 )
 def test_heads(sql: str, expected: str) -> None:
-    """A clause begins at its word, unless that is a column or a part of another word."""
+    """A clause begins at its word, unless that word is a column or a part of another word."""
     assert " ".join(clauses(sql)) == expected
 
 
 def test_a_token_is_in_the_innermost_clause() -> None:
-    """What is in brackets goes with the clause around them too."""
+    """A token in brackets belongs to the clause around them too."""
     code = token_list("SELECT a FROM t WHERE b IN (SELECT c FROM u WHERE d)", "sqlite")
     found = Clauses(code)
     chain = [clause.word for clause in found.chain(len(code) - 2)]
@@ -49,6 +49,6 @@ def test_a_token_is_in_the_innermost_clause() -> None:
 
 
 def test_a_column_that_is_named_like_a_clause_is_none() -> None:
-    """Nothing that a clause has follows it."""
+    """The word is a column if nothing follows it that a clause has."""
     code = token_list("SELECT a, rows, b", "sqlite")
     assert not is_word_of_clause(code, 3)

@@ -1,4 +1,4 @@
-"""The nouns that a .sql file becomes."""
+"""The classes for a .sql file's contents."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def form(verb: str) -> Form:
 
 
 def test_what_changes_rows() -> None:
-    """A form changes rows by its main verb."""
+    """A form changes rows if its main verb does."""
     assert all(form(verb).changes_rows for verb in ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"))
     assert not any(form(verb).changes_rows for verb in ("SELECT", "CREATE", "VALUES"))
 
 
 def test_nouns_do_not_change() -> None:
-    """They are frozen, compare by value, and pickle."""
+    """They are frozen, compare by value, and can be pickled."""
     with pytest.raises(FrozenInstanceError):
         Placeholder("a").name = "b"  # type: ignore[misc]
     assert TypeName("int", nullable=True) == TypeName("int", True)
@@ -33,7 +33,7 @@ def test_nouns_do_not_change() -> None:
 
 
 def test_what_is_bound() -> None:
-    """Flags and choices are parameters of a statement and are never sent."""
+    """Flags and choices are parameters of a statement, but are never sent."""
     text = """-- name: x :many
 -- @param hidden bool
 SELECT a

@@ -1,4 +1,4 @@
-"""Guards: which lines some call has together."""
+"""Guards: the lines that a call can have together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GUARDS = st.dictionaries(st.sampled_from("abc"), st.frozensets(st.sampled_from("
 
 @given(st.lists(GUARDS, max_size=3), st.lists(GUARDS, max_size=4))
 def test_possible_is_what_trying_all_calls_finds(present: list[dict], absent: list[dict]) -> None:  # type: ignore[type-arg]
-    """A combination of lines is possible exactly when one of all calls has it."""
+    """A combination of lines is possible exactly if one of all calls has it."""
     calls = [dict(zip(STATES, states, strict=True)) for states in product(*map(sorted, STATES.values()))]
     found = any(all(holds(g, call) for g in present) and not any(holds(g, call) for g in absent) for call in calls)
     assert possible(present, absent, STATES) == found
@@ -26,7 +26,7 @@ def test_possible_is_what_trying_all_calls_finds(present: list[dict], absent: li
 
 @given(GUARDS, GUARDS)
 def test_implies_and_both_follow_the_calls(one: dict, other: dict) -> None:  # type: ignore[type-arg]
-    """What is said of two guards holds in every call."""
+    """The results for two guards are true for every call."""
     calls = [dict(zip(STATES, states, strict=True)) for states in product(*map(sorted, STATES.values()))]
     if implies(one, other):
         assert all(holds(other, call) for call in calls if holds(one, call))

@@ -1,4 +1,4 @@
-"""Headers, documentation and directives: what is read from them, and every way to write them wrongly."""
+"""Headers, documentation and directives: their contents, and every mistake in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = "use ASCII letters, digits and _, and do not start with a digit"
 RECORDS = "a record name is CapWords, like User; or write scalar"
 NOT_ONE = "this looks like a header but is not one: "
 
-# The header line, the name that the error carries, its message and its hint.
+# The header line, the name in the error, its message and its hint.
 HEADERS: list[tuple[str, str, str, str]] = [
     ("-- name:", "", f"{NOT_ONE}-- name:", FORMAT),
     ("-- name: ", "", "the header has no name", FORMAT),
@@ -71,7 +71,7 @@ TYPES = (
     "dict list IPAddress IPNetwork IPv4Address IPv6Address IPv4Interface IPv6Interface IPv4Network IPv6Network any"
 )
 
-# The line under the header of a statement with the parameters :id and :email, the message and the hint.
+# The line below the header of a statement with the parameters :id and :email, the message and the hint.
 DIRECTIVES: list[tuple[str, str, str]] = [
     ("-- @parm id int", "unknown directive @parm", "did you mean @param?"),
     ("-- @Column id int", "unknown directive @Column", "did you mean @column?"),
@@ -118,7 +118,7 @@ def parse(text: str) -> Parsed:
 
 @pytest.mark.parametrize(("line", "name", "message", "hint"), HEADERS, ids=[case[0].strip() for case in HEADERS])
 def test_malformed_header(line: str, name: str, message: str, hint: str) -> None:
-    """A malformed header is refused with its line, and is never taken for prose."""
+    """A malformed header is refused with its line, and is never read as prose."""
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- What is in here.\n\n{line}\nSELECT 1;\n")
     assert str(caught.value).split("\n")[0] == f"t.sql:3: {name}{message}    hint: {hint}"
@@ -126,7 +126,7 @@ def test_malformed_header(line: str, name: str, message: str, hint: str) -> None
 
 @pytest.mark.parametrize(("lines", "message", "hint"), DIRECTIVES, ids=[case[0] for case in DIRECTIVES])
 def test_malformed_directive(lines: str, message: str, hint: str) -> None:
-    """A malformed directive is refused with its line, and is never taken for prose."""
+    """A malformed directive is refused with its line, and is never read as prose."""
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- name: x :many\n-- What it does.\n{lines}\nSELECT 1 WHERE :id = :email;\n")
     line = 3 + lines.count("\n")
@@ -171,7 +171,7 @@ def test_malformed_directive(lines: str, message: str, hint: str) -> None:
     ids=["before the header", "after a blank line", "in the SQL", "after the SQL", "in a block", "under the SQL"],
 )
 def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: str) -> None:
-    """A directive anywhere but under its header is refused."""
+    """A directive in another place than below its header is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(text)
     hint = "move it under the header" if not name else "move it there"
@@ -180,7 +180,7 @@ def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: 
 
 @pytest.mark.parametrize("rows", ["exec", "affected", "batch"])
 def test_column_without_rows(rows: str) -> None:
-    """A type for a column of a statement that returns none is refused."""
+    """A type for a column of a statement without rows is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- name: x :{rows}\n-- @column a int\nUPDATE t SET a = :a;\n")
     assert str(caught.value).split("\n")[0] == (
@@ -201,7 +201,7 @@ def test_column_without_rows(rows: str) -> None:
     ],
 )
 def test_prose_is_no_header(line: str) -> None:
-    """A comment that only speaks of names is documentation."""
+    """A comment that mentions names is documentation."""
     assert parse(f"-- name: x :one\n{line}\nSELECT 1;\n").notes.doc == line.removeprefix("-- ")
 
 
@@ -213,7 +213,7 @@ def test_header_parts() -> None:
 
 
 def test_documentation() -> None:
-    """The comment lines right under the header are the documentation, its paragraphs and indentation kept."""
+    """The comment lines directly below the header are the documentation, with paragraphs and indentation."""
     lines = [
         "-- First.",
         "--",

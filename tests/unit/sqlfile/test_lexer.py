@@ -1,4 +1,4 @@
-"""The lexer: every text comes apart as the engine that reads it would take it apart, and back together."""
+"""The lexer splits every text as its engine would, and the parts can be joined again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALL = engine_names()
 SYNTAXES = [syntax_of(engine) for engine in ALL]
 SQLITE, POSTGRESQL, MARIADB = engine_names()
 
-# What stands in the SQL, on which engines, and which parameters are found in it.
+# Text in the SQL, its engines, and the parameters in it.
 TRAPS: list[tuple[str, tuple[str, ...], str, list[str]]] = [
     ("parameter", ALL, "a = :a AND b=:b", [":a", ":b"]),
     ("name with digits and underscores", ALL, ":_a1, :b_2", [":_a1", ":b_2"]),
@@ -89,7 +89,7 @@ TRAPS: list[tuple[str, tuple[str, ...], str, list[str]]] = [
     ids=[f"{name}-{engine}" for name, engines, _, _ in TRAPS for engine in engines],
 )
 def test_parameters_are_found_in_code_only(engine: str, sql: str, parameters: list[str]) -> None:
-    """A parameter is found where the engine reads code, and nowhere else."""
+    """A parameter is found only where the engine reads code."""
     tokens = tokenize(sql, engine)
     assert [token.text for token in tokens if token.kind == PARAMETER] == parameters
     assert "".join(token.text for token in tokens) == sql
@@ -111,7 +111,7 @@ def test_parameters_are_found_in_code_only(engine: str, sql: str, parameters: li
     ],
 )
 def test_unterminated(engine: str, sql: str, what: str, start: int) -> None:
-    """What never ends is reported where it starts."""
+    """An unterminated token is reported where it begins."""
     with pytest.raises(Unterminated) as caught:
         tokenize(sql, engine)
     assert (caught.value.what, caught.value.start) == (what, start)
@@ -147,7 +147,7 @@ def test_kinds() -> None:
     "sql", ["SELECT a, 'b''c', \"d\" -- e\nFROM f WHERE g = :g AND h <> 1.5", "e = 'x'", "a - -1 / b"]
 )
 def test_plain_text_is_cut_once(sql: str) -> None:
-    """Text that every engine cuts alike has one reading, the same as each engine's own."""
+    """Text that every engine splits in the same way has one reading, which is equal to each engine's."""
     (reading,) = tokenizations(sql, SYNTAXES)
     for engine in engine_names():
         tokens = [token for token in tokenize(sql, engine) if token.kind != SPACE]
@@ -156,7 +156,7 @@ def test_plain_text_is_cut_once(sql: str) -> None:
 
 @given(st.text(alphabet="aE1'\"`[]$:;-/*!#\\@?%. \n(,", max_size=40))
 def test_one_reading_means_no_difference(sql: str) -> None:
-    """Whenever the lexer takes the short way for all engines, each engine's own rules agree with it."""
+    """If the lexer uses one reading for all engines, each engine's own rules agree with it."""
     found = tokenizations(sql, SYNTAXES)
     if len(found) == 1 and not found[0].unterminated:
         for engine in engine_names():
@@ -166,7 +166,7 @@ def test_one_reading_means_no_difference(sql: str) -> None:
 @pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
-    """Whatever the text, its tokens joined are the text again, or its unterminated end is named."""
+    """The tokens of any text can be joined to the text again, or its unterminated end is named."""
     sql = data.draw(st.text(alphabet="aeE1'\"`[]$:;-/*!#\\@?%. \n\r(,é", max_size=60))
     tokens: list[Token] = []
     ends = len(sql)
@@ -181,7 +181,7 @@ def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_random_sql_binds_what_it_was_built_with(engine: str, data: st.DataObject) -> None:
-    """SQL built of code, strings, comments, quoted identifiers and casts has just the parameters put into it."""
+    """SQL from code, strings, comments, quoted identifiers and casts has exactly the inserted parameters."""
     built: Fragments = data.draw(fragments(engine))
     tokens = tokenize(built.sql, engine)
     assert "".join(token.text for token in tokens) == built.sql

@@ -1,4 +1,4 @@
-"""The rules that keep a variant from meaning something else."""
+"""The rules that prevent a variant from having another meaning."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_a_missing_line_would_tear_is_refused(case: str) -> None:
-    """A line that is not there takes a whole with it."""
+    """A line whose absence would break a larger construct is refused."""
     sql, message, hint = REFUSED[case]
     notes = FLAG if ":f" in sql else ""
     notes += SECOND_FLAG if ":g" in sql else ""
@@ -104,7 +104,7 @@ def test_what_a_missing_line_would_tear_is_refused(case: str) -> None:
 
 
 def _one_more(message: str) -> str:
-    """The message with line numbers as they are under a directive."""
+    """The message with the line numbers below a directive."""
     return re.sub(r"(?:^|(?<=line )|(?<=lines )|(?<=and ))\d+", lambda n: str(int(n.group()) + 1), message)
 
 
@@ -130,13 +130,13 @@ FINE = {
 
 @pytest.mark.parametrize("case", FINE)
 def test_a_whole_may_be_optional(case: str) -> None:
-    """What goes as a whole is allowed."""
+    """A complete construct may be optional."""
     rows = "affected" if FINE[case].startswith("INSERT") else "many"
     assert labels(defined(FINE[case], rows=rows, notes=FLAG)) == ["", "f"]
 
 
 def test_an_alternative_may_have_several_lines_of_one_mark() -> None:
-    """Lines of one mark count as one, in the file and in place of the lines above."""
+    """Lines with the same mark count as one, in the file and instead of the lines above."""
     sql = "SELECT a\nFROM t\nORDER BY\n    a, -- if :o = a\n    -- b, -- if :o = b\n    -- c, -- if :o = b\n    id;"
     definition = defined(sql)
     assert variant_sql(definition, "o=b") == "SELECT a\nFROM t\nORDER BY\n    b,\n    c,\n    id;"

@@ -1,4 +1,4 @@
-"""Offsets of a text and its lines."""
+"""Offsets and lines of a text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEXTS = st.text(alphabet="ab\n\r\u2028", max_size=40)
 
 @given(TEXTS, st.data())
 def test_places(text: str, data: st.DataObject) -> None:
-    """A character's line is the number of line feeds before it, its column the distance from the last one."""
+    """A character's line is the number of line feeds before it, and its column the distance from the last one."""
     offset = data.draw(st.integers(0, len(text)))
     lines = LineStarts(text, first=5)
     before = text[:offset]
@@ -22,7 +22,7 @@ def test_places(text: str, data: st.DataObject) -> None:
 
 @given(TEXTS)
 def test_starts(text: str) -> None:
-    """The start of a line is where its first character is."""
+    """The start of a line is the place of its first character."""
     lines = LineStarts(text)
     for number, line in enumerate(text.split("\n"), 1):
         start = lines.start(number)

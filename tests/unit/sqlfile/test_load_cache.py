@@ -1,4 +1,4 @@
-"""What a load saves, and when the next one may take it."""
+"""The cache of a load, and when the next load may use it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOBODY = 65534
 
 @pytest.fixture(autouse=True)
 def writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python writes what it compiled, beside the source."""
+    """Let Python write compiled files beside the source."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
 
@@ -48,7 +48,7 @@ def users(sql: Path) -> Path:
 
 
 def from_cache(path: str | Path) -> bool:
-    """Whether a load takes the cache; what it gives is what reading gives, in any case."""
+    """Whether a load uses the cache; its result must be that of reading the files."""
     found = load_definitions(path)
     assert found == read(path)
     assert [definition.file for definition in found] == [definition.file for definition in read(path)]
@@ -70,7 +70,7 @@ def caches(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_second_load(folder: Path, tmp_path: Path) -> None:
-    """The second load of a folder takes the cache, and gives what reading gives, in the same order."""
+    """The second load of a folder uses the cache, and has the same result in the same order."""
     copy = shutil.copytree(folder, tmp_path / "sql", ignore=shutil.ignore_patterns("__pycache__"))
     paths = [copy] if outcome(copy) is None else [file for file in copy.rglob("*.sql") if outcome(file) is None]
     assert paths
@@ -87,7 +87,7 @@ TEXT = st.one_of(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(texts=st.lists(st.lists(TEXT, min_size=1, max_size=4).map(",\n".join), min_size=1, max_size=3))
 def test_any_file(texts: list[str], sql: Path) -> None:
-    """Whatever a file holds, a second load gives what reading it gives, or its error."""
+    """Whatever a file contains, a second load has the result or the error of reading it."""
     statements = [f"-- name: s{number} :many\nSELECT {text}\nFROM t;\n" for number, text in enumerate(texts)]
     write(sql, {"any.sql": "".join(statements)})
     expected = outcome("sql")
@@ -97,7 +97,7 @@ def test_any_file(texts: list[str], sql: Path) -> None:
 
 
 def changed(sql: Path) -> None:
-    """Same size, same time: the bytes alone differ."""
+    """Size and time are unchanged: only the bytes differ."""
     status = (sql / "users.sql").stat()
     write(sql, {"users.sql": ONE.format("a") + ONE.format("c")})
     os.utime(sql / "users.sql", ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -119,7 +119,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_changed_folder_is_read_anew(users: Path, change: Callable[[Path], object]) -> None:
-    """After any change of the files the cache is not taken, and the next load takes the new one."""
+    """After any change of the files the cache is not used, and the next load uses the new one."""
     assert from_cache("sql")
     change(users)
     assert not from_cache("sql")
@@ -128,7 +128,7 @@ def test_a_changed_folder_is_read_anew(users: Path, change: Callable[[Path], obj
 
 
 def test_a_file_that_is_broken_since(users: Path) -> None:
-    """A load whose files have an error raises it, whatever the cache has, and leaves none."""
+    """A load of files with an error raises it, whatever the cache contains, and leaves no cache."""
     write(users, {"users.sql": "-- name: a :lots\nSELECT 1;\n"})
     before = caches(users)[0].read_bytes()
     for _ in range(2):
@@ -143,7 +143,7 @@ def test_a_file_that_is_broken_since(users: Path) -> None:
 
 @pytest.mark.parametrize("bad", ["Person", "Pet"])
 def test_records_are_looked_at_each_time(sql: Path, bad: str) -> None:
-    """A record that is not given is an error at every load, with or without a cache."""
+    """A missing record is an error at every load, with and without a cache."""
     nested = "-- name: b :many Person\n-- @embed pet Pet\nSELECT id, name AS pet__name FROM people;\n"
     write(sql, {"users.sql": ONE.format("a") + nested})
     for _ in range(2):
@@ -157,7 +157,7 @@ def test_records_are_looked_at_each_time(sql: Path, bad: str) -> None:
 
 
 def test_each_path_has_its_own(users: Path) -> None:
-    """A folder, one file of it, and the same by another path: each is what it would be alone."""
+    """A folder, one file of it, and the same folder at another path have separate caches."""
     for path in ("sql", "./sql", "sql/users.sql", users.absolute()):
         load_definitions(path)
         assert from_cache(path)
@@ -166,7 +166,7 @@ def test_each_path_has_its_own(users: Path) -> None:
 
 
 def test_links(users: Path, tmp_path: Path) -> None:
-    """A folder and a file may be links; what the link leads to counts."""
+    """A folder and a file may be links; their targets count."""
     write(tmp_path, {"one.sql": ONE.format("x"), "two.sql": ONE.format("y")})
     link = users / "linked.sql"
     link.symlink_to(tmp_path / "one.sql")
@@ -179,7 +179,7 @@ def test_links(users: Path, tmp_path: Path) -> None:
 
 
 def test_another_program(users: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cache of other code of pydb, or of another Python, is not taken."""
+    """A cache of other code of pydb, or of another Python, is not used."""
     package = tmp_path / "pydb"
     for pattern in CODE:
         for file in load_cache._PACKAGE.glob(pattern):
@@ -205,7 +205,7 @@ def test_another_program(users: Path, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_all_code_that_decides_counts() -> None:
-    """Of pydb's modules that reading imports, each counts as code that decides what is read, but the errors.
+    """Every module of pydb that reading imports is part of the cache's digest, except the errors.
 
     The packages of the engines hold nothing but their documentation.
     """
@@ -219,7 +219,7 @@ def test_all_code_that_decides_counts() -> None:
 
 
 def test_engines(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine more is a load of its own; where its syntax is not pydb's, there is no cache."""
+    """With another engine there is another cache, and if its syntax is not pydb's, there is none."""
     before = dict(pydb.engines._engines)
     try:
         pydb.engines.register("alike", like="mariadb")
@@ -237,7 +237,7 @@ def test_engines(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_damaged_file_is_not_taken(users: Path) -> None:
-    """Cut anywhere, or with any byte changed, the cache is read over, and written again."""
+    """If the cache is cut or any byte is changed, it is not used, and it is written again."""
     (file,) = caches(users)
     whole = file.read_bytes()
     step = max(1, len(whole) // 15)
@@ -270,7 +270,7 @@ def test_what_stands_in_its_place(users: Path) -> None:
 
 
 def test_a_folder_that_is_a_link(users: Path) -> None:
-    """A link in the place of the folder is not followed, to read or to write."""
+    """A link in the place of the folder is not followed, for reading or writing."""
     (users / "__pycache__").rename("elsewhere")
     (users / "__pycache__").symlink_to(Path("elsewhere").absolute())
     before = [file.read_bytes() for file in Path("elsewhere").iterdir()]
@@ -282,7 +282,7 @@ def test_a_folder_that_is_a_link(users: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
 def test_a_folder_that_others_may_write_to(users: Path, mode: int) -> None:
-    """Where others could put a file, none is read, and none is written."""
+    """If other users could write to the folder, no file is read or written."""
     (users / "__pycache__").chmod(mode)
     assert not from_cache("sql")
     caches(users)[0].unlink()
@@ -291,7 +291,7 @@ def test_a_folder_that_others_may_write_to(users: Path, mode: int) -> None:
 
 
 def test_a_file_that_others_may_write_to(users: Path) -> None:
-    """A cache that others could have changed is not read, but written over."""
+    """A cache that other users could have changed is not read, but replaced."""
     caches(users)[0].chmod(0o666)
     assert not from_cache("sql")
     assert caches(users)[0].stat().st_mode & 0o022 == 0
@@ -299,7 +299,7 @@ def test_a_file_that_others_may_write_to(users: Path) -> None:
 
 
 def test_the_modes_do_not_depend_on_the_umask(sql: Path) -> None:
-    """With a umask of 0 too, nobody else may write to what is made."""
+    """Even with a umask of 0, other users may not write to the files and folders."""
     write(sql, {"users.sql": ONE.format("a")})
     before = os.umask(0)
     try:
@@ -312,7 +312,7 @@ def test_the_modes_do_not_depend_on_the_umask(sql: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to somebody else")
 def test_what_somebody_else_owns(users: Path) -> None:
-    """A folder, or a file, of somebody else is not read, and into such a folder nothing is written."""
+    """A folder or file of another user is not read, and nothing is written into such a folder."""
     os.chown(caches(users)[0], NOBODY, NOBODY)
     assert not from_cache("sql")
     assert from_cache("sql")
@@ -334,7 +334,7 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_another_user() -> None:
-    """One who may only read loads without an error and leaves nothing, and takes what root has left."""
+    """A user who may only read loads without an error, leaves nothing, and uses root's cache."""
     with tempfile.TemporaryDirectory() as made:
         top = Path(made)
         top.chmod(0o755)
@@ -350,7 +350,7 @@ def test_another_user() -> None:
 
 
 def test_no_room(users: Path) -> None:
-    """Where the folder cannot be made, loads go on without."""
+    """If the folder cannot be created, loads work without a cache."""
     shutil.rmtree(users / "__pycache__")
     (users / "__pycache__").write_text("a file\n")
     assert not from_cache("sql")
@@ -358,7 +358,7 @@ def test_no_room(users: Path) -> None:
 
 
 def test_python_is_told_to_write_nothing(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With PYTHONDONTWRITEBYTECODE nothing is written, and what is there is taken, as Python does."""
+    """With PYTHONDONTWRITEBYTECODE nothing is written, and an existing cache is used, as Python does."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert from_cache("sql")
     changed(users)
@@ -370,7 +370,7 @@ def test_python_is_told_to_write_nothing(users: Path, monkeypatch: pytest.Monkey
 
 
 def test_python_is_told_another_place(sql: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With PYTHONPYCACHEPREFIX all is under that folder, and nothing beside the sources."""
+    """With PYTHONPYCACHEPREFIX everything is below that folder, and nothing beside the sources."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "prefix"))
     write(sql, {"users.sql": ONE.format("a")})
     assert not from_cache("sql")
@@ -381,7 +381,7 @@ def test_python_is_told_another_place(sql: Path, tmp_path: Path, monkeypatch: py
 
 
 def test_many_at_once(users: Path) -> None:
-    """Threads that load while the cache comes and goes all get the right answer, and leave no other file."""
+    """Threads that load while the cache is created and removed all have the right result, and leave no other file."""
     expected = read("sql")
 
     def load(number: int) -> bool:
@@ -398,7 +398,7 @@ def test_many_at_once(users: Path) -> None:
 
 @pytest.mark.deep
 def test_processes_at_once(users: Path) -> None:
-    """Processes that load and write at once all get the right answer."""
+    """Processes that load and write at the same time all have the right result."""
     program = (
         "import pathlib\nfrom pydb.sqlfile.load_cache import load_definitions\nfrom pydb.sqlfile.loader import read\n"
         "expected = read('sql')\nfor number in range(200):\n    assert load_definitions('sql') == expected\n"

@@ -1,4 +1,4 @@
-"""Folders of .sql files: what is read, in which order, on which engines."""
+"""Folders of .sql files: the files that are read, their order, and their engines."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ def names(definitions: tuple[Definition, ...]) -> list[str]:
 
 
 def test_a_folder(sql: Path) -> None:
-    """Files come by path and statements in file order; a sub-folder is a part of the name."""
+    """Files are sorted by path and statements by their place; a sub-folder is a part of the name."""
     write(sql, {"users.sql": ONE.format("b") + ONE.format("a"), "reports/stock.sql": ONE.format("by_month")})
     write(sql, {"books.sql": ONE.format("x"), "reports/archive/old.sql": ONE.format("y")})
     assert names(read("sql")) == ["books.x", "reports.archive.old.y", "reports.stock.by_month", "users.b", "users.a"]
 
 
 def test_one_file(sql: Path) -> None:
-    """One file may be read by itself; its name is the prefix."""
+    """One file may be read alone; its name is the prefix."""
     write(sql, {"users.sql": ONE.format("a")})
     (definition,) = read(sql / "users.sql")
     assert (definition.name, definition.file, definition.line) == ("users.a", "sql/users.sql", 1)
 
 
 def test_what_is_no_statement_file(sql: Path) -> None:
-    """Schemas, hidden files and folders, and other files are left out."""
+    """Schemas, hidden files and folders, and other files are skipped."""
     write(sql, {"users.sql": ONE.format("a"), "schema.sql": "CREATE TABLE t (a int);", "notes.md": "x", ".x.sql": "x"})
     write(sql, {"postgresql/schema.sql": "CREATE TABLE t (a int);", ".git/x.sql": "x", "my-notes/readme.txt": "x"})
     assert names(read("sql")) == ["users.a"]
@@ -69,7 +69,7 @@ def test_overlays(sql: Path) -> None:
 
 
 def test_statements_that_only_overlays_have(sql: Path) -> None:
-    """A form that only overlays have exists only on their engines, and comes after the file's shared ones."""
+    """A statement that only overlays have exists only on their engines, after the shared statements of the file."""
     write(sql, {"users.sql": ONE.format("z"), "mariadb/users.sql": OVERLAY, "postgresql/users.sql": OVERLAY})
     shared, overlaid = read("sql")
     assert (shared.name, overlaid.name) == ("users.z", "users.a")
@@ -78,7 +78,7 @@ def test_statements_that_only_overlays_have(sql: Path) -> None:
 
 
 def test_overlaid_files_without_a_shared_one(sql: Path) -> None:
-    """A file may exist in an overlay alone, in a sub-folder too."""
+    """A file may exist only in an overlay, also in a sub-folder."""
     write(sql, {"sqlite/reports/size.sql": ONE.format("pages"), "users.sql": ONE.format("a")})
     assert {d.name: list(d.forms) for d in read("sql")} == {
         "reports.size.pages": ["sqlite"],
@@ -123,7 +123,7 @@ def test_overlaid_files_without_a_shared_one(sql: Path) -> None:
     ids=["rows", "record", "parameters", "sequences", "param", "column"],
 )
 def test_forms_that_disagree(sql: Path, overlay: str, message: str, hint: str) -> None:
-    """Forms of one statement that differ in what a caller sees are refused, at the overlay."""
+    """Forms of one statement that differ for a caller are refused, at the overlay."""
     write(sql, {"users.sql": SHARED, "mariadb/users.sql": overlay})
     with pytest.raises(SqlFileError) as caught:
         read("sql")
@@ -131,7 +131,7 @@ def test_forms_that_disagree(sql: Path, overlay: str, message: str, hint: str) -
 
 
 def test_parameters_may_come_in_another_order(sql: Path) -> None:
-    """The order of parameters is the shared form's: callers pass them by name."""
+    """The order of parameters is the shared form's, because callers pass them by name."""
     write(sql, {"t.sql": "-- name: a :many\nSELECT :x, :y;\n", "sqlite/t.sql": "-- name: a :many\nSELECT :y, :x;\n"})
     assert read("sql")[0].parameters == ("x", "y")
 
@@ -191,7 +191,7 @@ def test_parameters_may_come_in_another_order(sql: Path) -> None:
     ],
 )
 def test_malformed_folder(sql: Path, files: dict[str, str], message: str) -> None:
-    """What breaks the form of a folder is refused by its path."""
+    """A mistake in the structure of a folder is refused by its path."""
     write(sql, files)
     with pytest.raises(SqlFileError) as caught:
         read("sql")
@@ -199,7 +199,7 @@ def test_malformed_folder(sql: Path, files: dict[str, str], message: str) -> Non
 
 
 def test_missing_path(sql: Path) -> None:
-    """A path that does not exist is named."""
+    """The error about a missing path names it."""
     with pytest.raises(SqlFileError) as caught:
         read("sql/nowhere")
     assert str(caught.value).split("\n")[0] == (
@@ -208,7 +208,7 @@ def test_missing_path(sql: Path) -> None:
 
 
 def test_file_of_another_kind(sql: Path) -> None:
-    """Only a .sql file can be read by itself."""
+    """Only a .sql file can be read alone."""
     write(sql, {"users.txt": ONE.format("a")})
     with pytest.raises(SqlFileError, match="the name of a statement file must end in "):
         read("sql/users.txt")
@@ -226,7 +226,7 @@ def test_encoding(sql: Path) -> None:
 
 
 def test_windows_line_ends(sql: Path) -> None:
-    """Lines are counted right in a file with CRLF."""
+    """Line numbers are correct in a file with CRLF."""
     write(sql, {"users.sql": (ONE.format("a") + "\n" + ONE.format("b")).replace("\n", "\r\n")})
     assert [(d.name, d.line, d.sql, d.doc) for d in read("sql")] == [
         ("users.a", 1, "SELECT 1;", ""),
@@ -235,7 +235,7 @@ def test_windows_line_ends(sql: Path) -> None:
 
 
 def test_unreadable_file(sql: Path) -> None:
-    """A link that leads nowhere is refused, not passed over."""
+    """A link without a target is refused, and not skipped."""
     write(sql, {"users.sql": ONE.format("a")})
     (sql / "books.sql").symlink_to("nowhere.sql")
     with pytest.raises(SqlFileError, match=r"^sql/books\.sql: it cannot be read: No such file"):
@@ -254,7 +254,7 @@ def test_links_are_followed(sql: Path) -> None:
     [({"User"}, "did you mean User?"), ({"Book", "Car"}, "the records are Book, Car"), (set(), "the records are none")],
 )
 def test_unknown_record(sql: Path, records: set[str], hint: str) -> None:
-    """A header may name only the records that are given; scalar is none."""
+    """A header may name only the given records, and scalar is not one."""
     write(sql, {"users.sql": ONE.format("a") + "-- name: b :one scalar\nSELECT 1;\n-- name: c :one Usr\nSELECT 1;\n"})
     with pytest.raises(SqlFileError) as caught:
         read("sql", frozenset(records))
@@ -263,7 +263,7 @@ def test_unknown_record(sql: Path, records: set[str], hint: str) -> None:
 
 
 def test_a_thousand_statements(sql: Path) -> None:
-    """A thousand statements in fifty files are all there, each with its own text."""
+    """A thousand statements in fifty files are all read, each with its own text."""
     statement = (
         "-- name: s{} :many\n-- Number {}.\nSELECT id, 'it''s {}'\nFROM users\nWHERE id = :id AND age > :age;\n\n"
     )

@@ -1,4 +1,4 @@
-"""Names that another line may take out."""
+"""Names that are missing without another line."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ FLAG = "-- @param f bool\n"
     ],
 )
 def test_a_name_that_may_be_gone_is_refused(sql: str, message: str) -> None:
-    """A line that uses a table or column has the conditions of the line that names it."""
+    """A line that uses a table or column must have the conditions of the line that names it."""
     assert refusal(sql, notes=FLAG).startswith(message)
 
 
 def test_a_name_that_is_always_there_once_is_fine() -> None:
-    """Two alternatives that cover all calls name a table for all."""
+    """Two alternatives that cover all calls name a table in every call."""
     sql = "SELECT u.id\nFROM t AS u -- if not :f\n-- FROM v AS u -- if :f\nWHERE u.id > 1;"
     assert labels(defined(sql, notes=FLAG)) == ["", "f"]

@@ -1,4 +1,4 @@
-"""A marked statement as a whole: its lines, and what is not allowed with marks."""
+"""A statement with marks as a whole: its lines, and what marks exclude."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.harness.optional_lines import defined, refusal
 
 
 def test_a_line_has_its_sql_without_the_mark() -> None:
-    """The text that is sent has no marks, and an alternative no dashes."""
+    """The sent text has no marks, and an alternative has no dashes."""
     definition = defined("SELECT id FROM t\nORDER BY\n    a -- Newest. -- if :o = x\n    -- b -- if :o = y\nLIMIT :n;")
     lines = definition.forms["sqlite"].lines
     assert [line.text for line in lines] == [
@@ -40,12 +40,12 @@ def test_a_line_has_its_sql_without_the_mark() -> None:
     ],
 )
 def test_what_no_marked_statement_may_have(sql: str, rows: str, message: str) -> None:
-    """A batch has one text, a statement one semicolon, and a call returns what its header says."""
+    """A batch has one text, a statement has one semicolon, and a call returns what its header says."""
     assert message in refusal(sql, rows=rows)
 
 
 def test_a_statement_without_marks_has_no_lines() -> None:
-    """Only a marked statement is cut into lines."""
+    """Only a statement with marks is divided into lines."""
     definition = defined("SELECT id\nFROM t -- the table\nWHERE a = :a;")
     assert definition.forms["sqlite"].lines == ()
     assert definition.optional == {}

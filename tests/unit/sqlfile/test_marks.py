@@ -1,4 +1,4 @@
-"""Marks: what is one, and what looks like one and is refused."""
+"""Marks, and similar comments that are refused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MALFORMED = [
 
 @pytest.mark.parametrize(("comment", "hint"), MALFORMED)
 def test_what_looks_like_a_mark_and_is_none_is_refused(comment: str, hint: str) -> None:
-    """A comment behind SQL that was meant as a mark is never ignored."""
+    """A comment after SQL that was probably meant as a mark is refused, not ignored."""
     message = refusal(STATEMENT.format(comment=comment))
     assert message.startswith("5: t.x: this looks like a mark but is not one: ")
     assert hint in message.partition("hint: ")[2]
@@ -56,23 +56,23 @@ def test_what_looks_like_a_mark_and_is_none_is_refused(comment: str, hint: str) 
     ],
 )
 def test_other_comments_are_comments(comment: str) -> None:
-    """A comment that names no parameter may say anything."""
+    """A comment without parameters may contain any text."""
     assert not defined(STATEMENT.format(comment=comment)).optional
 
 
 @pytest.mark.parametrize("comment", [" -- if :a", " -- if :a  ", " -- if :a\r", " -- the reason -- if :a", "-- if :a"])
 def test_a_mark_ends_a_comment(comment: str) -> None:
-    """A mark may stand behind a reason, and white space and a carriage return behind the mark."""
+    """A mark may follow a reason, and white space and a carriage return may follow the mark."""
     assert labels(defined(STATEMENT.format(comment=comment))) == ["", "a"]
 
 
 def test_a_hash_comment_is_no_mark_on_mariadb() -> None:
-    """A mark stands behind two dashes, on MariaDB too."""
+    """A mark needs two dashes, also on MariaDB."""
     assert "looks like a mark" in refusal(STATEMENT.format(comment=" # if :a"), engine="mariadb")
 
 
 def test_a_mark_in_a_string_is_text() -> None:
-    """Only comments have marks."""
+    """Only comments contain marks."""
     assert not defined("SELECT id FROM t WHERE a = '-- if ' AND b = :a;").optional
 
 
@@ -87,16 +87,16 @@ def test_a_mark_in_a_string_is_text() -> None:
     ],
 )
 def test_a_mark_without_its_line_is_refused(sql: str, message: str) -> None:
-    """A mark that a formatter has moved, or a line that was switched off, is never ignored."""
+    """A mark that a formatter has moved, or a disabled line, is refused, not ignored."""
     assert refusal(sql).startswith(message)
 
 
 def test_a_mark_above_the_sql_is_refused() -> None:
-    """The documentation has no marks."""
+    """The documentation contains no marks."""
     message = refusal("SELECT id FROM t WHERE a = :a;", notes="-- The rows.\n-- AND b -- if :a\n")
     assert message.startswith("3: t.x: a mark is above the SQL")
 
 
 def test_a_line_that_is_switched_off_is_a_comment() -> None:
-    """Two dashes before an alternative take it out."""
+    """Two dashes before an alternative disable it."""
     assert labels(defined("SELECT id\nFROM t\nWHERE\n    TRUE\n    -- -- AND a = :a -- if :a\n;")) == [""]

@@ -1,4 +1,4 @@
-"""The directives of nested rows: what they become, and what is refused of them."""
+"""The directives of nested rows: their meaning, and mistakes in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def nesting(lines: str, sql: str) -> Nesting | None:
 
 
 def test_directives_become_levels() -> None:
-    """Each line is a level, with its key; a json level is one column."""
+    """Each directive is a level with its key; a json level is one column."""
     found = nesting(
         "-- @key id, name\n-- @group posts Post key id , title\n-- @embed posts.author Name\n-- @group tags Tag json",
         """\
@@ -44,14 +44,14 @@ FROM users AS u;""",
 
 
 def test_only_joined_groups_group() -> None:
-    """An embed or a json level alone leaves each row a root."""
+    """With only an embed or a json level, each row is a root."""
     assert Nesting((Level("posts", "Post", many=True),)).groups
     assert not Nesting((Level("author", "Name", many=False),)).groups
     assert not Nesting((Level("posts", "Post", many=True, json=True),)).groups
 
 
 def test_without_directives_a_double_underscore_is_a_name() -> None:
-    """In a statement without @group and @embed a label with __ is a column like others."""
+    """In a statement without @group and @embed, a label with __ is an ordinary column."""
     (parsed,) = parse_file("-- name: x :many\nSELECT a AS a__b FROM t;\n", "t.sql", "t", None)
     assert parsed.form.nesting is None
 
@@ -121,7 +121,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("lines", "message", "hint"), REFUSED, ids=[case[0] for case in REFUSED])
 def test_refused_directive(lines: str, message: str, hint: str) -> None:
-    """A directive that is wrong is refused with its line, and a hint."""
+    """A wrong directive is refused with its line and a hint."""
     with pytest.raises(SqlFileError) as caught:
         nesting(lines, "SELECT 1 AS id;")
     assert str(caught.value).split("\n")[0] == f"t.sql:{2 + lines.count(chr(10))}: t.x: {message}    hint: {hint}"

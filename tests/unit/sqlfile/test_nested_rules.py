@@ -1,4 +1,4 @@
-"""The SQL of nested rows: labels, keys, limits and the order of a stream, as the text of a statement shows them."""
+"""The SQL of nested rows: labels, keys, limits and the order of a stream, as far as the text shows them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def refusal(sql: str, rows: str = "many User", lines: str = "-- @group posts Pos
     ],
 )
 def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
-    """The labels come from the text; None stands where it does not tell them."""
+    """The labels are read from the text; None means that the text does not show one."""
     (tokenization,) = tokenizations(sql, (syntax_of("postgresql"),))
     items = select_list(TokenList(tokenization.code, Site("t.sql", 1, sql)))
     assert [item.label for item in items] == labels
@@ -86,7 +86,7 @@ def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
     ],
 )
 def test_refused_sql(sql: str, message: str, hint: str) -> None:
-    """SQL that gives no nested rows is refused with a hint."""
+    """SQL that cannot return nested rows is refused with a hint."""
     assert refusal(sql) == f"{message}    hint: {hint}"
 
 
@@ -100,23 +100,23 @@ def test_refused_sql(sql: str, message: str, hint: str) -> None:
     ],
 )
 def test_accepted_sql(sql: str, lines: str) -> None:
-    """A limit in a sub-query, or beside what does not group, is no reason to refuse."""
+    """A limit in a sub-query, or without joined groups, is accepted."""
     load(sql, lines=lines)
 
 
 def test_a_long_label_is_refused_only_where_postgresql_reads_it() -> None:
-    """An overlay for another engine may have it."""
+    """An overlay for another engine may have a longer label."""
     load(f"{COLUMNS}, 1 AS {LONG} {TABLES}", engine="sqlite")
 
 
 def test_json_levels_need_their_column() -> None:
-    """A json level is one column of its name."""
+    """A json level is one column with its name."""
     found = refusal("SELECT u.id FROM users AS u", lines="-- @group posts Post json")
     assert found == "the json level posts has no column    hint: name it with AS posts"
 
 
 def test_keys_are_columns_of_their_level() -> None:
-    """A key that is not a column of its level is refused with the nearest one."""
+    """A key that is not a column of its level is refused with the nearest column."""
     found = refusal(f"{COLUMNS} {TABLES}", lines="-- @group posts Post key titel")
     assert found == "the key titel of the level posts is not one of its columns    hint: did you mean title?"
     found = refusal(f"{COLUMNS} {TABLES}", lines="-- @key email\n-- @group posts Post")
@@ -132,7 +132,7 @@ def test_keys_are_columns_of_their_level() -> None:
     ],
 )
 def test_row_words_and_shapes(rows: str, message: str) -> None:
-    """Nested rows want a record, and a row word that returns rows."""
+    """Nested rows need a record, and a row word that returns rows."""
     sql = "DELETE FROM t" if rows == "affected" else f"{COLUMNS} {TABLES}"
     assert refusal(sql, rows).startswith(message)
 
@@ -142,12 +142,12 @@ def test_row_words_and_shapes(rows: str, message: str) -> None:
     ["u.id", "id", "1", "u.name DESC NULLS LAST, u.id, p.id", "name, id DESC, p.title", "U.NAME, U.ID", "2, 1"],
 )
 def test_streams_in_the_order_of_their_roots(order: str) -> None:
-    """A stream may be sorted by columns of the root's table, up to and with the root's key."""
+    """A stream may be sorted by columns of the root's table, up to and including the root's key."""
     load(f"{COLUMNS} {TABLES} ORDER BY {order}", "stream User")
 
 
 def test_a_stream_by_its_key_alone_needs_no_table() -> None:
-    """Where all items are the key, it does not matter what the key is computed of."""
+    """If all items are the key, it does not matter how the key is computed."""
     load(f"SELECT lower(u.name) AS name, p.id AS posts__id {TABLES} ORDER BY name, p.id", "stream User")
 
 
@@ -171,13 +171,13 @@ def test_a_stream_by_its_key_alone_needs_no_table() -> None:
     ],
 )
 def test_streams_in_another_order(order: str, message: str) -> None:
-    """Where a root's rows may come apart, the stream is refused, with the ORDER BY that it needs."""
+    """If a root's rows may be separated, the stream is refused, with the ORDER BY that it needs."""
     found = refusal(f"{COLUMNS} {TABLES} {order}".rstrip(), "stream User")
     assert found == f"{message}    hint: ORDER BY u.id, …"
 
 
 def test_streams_of_json_are_in_any_order() -> None:
-    """A stream that does not group needs no order."""
+    """A stream without joined groups needs no order."""
     load("SELECT u.id, u.posts FROM users AS u", "stream User", "-- @group posts Post json")
 
 
@@ -195,7 +195,7 @@ ORDER BY
 
 
 def test_every_variant_of_a_stream_is_in_order(tmp_path: Path) -> None:
-    """The root's key may not go with an optional line: the variants are looked at when the file is loaded."""
+    """The root's key must not depend on an optional line: all variants are examined at load."""
     file = tmp_path / "q.sql"
     file.write_text(ORDERED.format("u.id,"), encoding="utf-8")
     assert len(read(file)) == 1
@@ -206,6 +206,6 @@ def test_every_variant_of_a_stream_is_in_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["LIMIT :n -- if :n", "ORDER BY u.id -- if :o\n-- LIMIT 5 -- if not :o"])
 def test_an_optional_limit_is_a_limit(line: str) -> None:
-    """A LIMIT on an optional line, or on an alternative, counts joined rows as well."""
+    """A LIMIT on an optional line, or in an alternative, limits joined rows too."""
     with pytest.raises(SqlFileError, match="LIMIT counts joined rows"):
         load(f"{COLUMNS}\n{TABLES}\n{line}\n")

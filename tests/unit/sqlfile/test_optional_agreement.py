@@ -25,7 +25,7 @@ BASE = "SELECT id FROM t\nWHERE\n    TRUE\n    AND a = :a -- if :a\n    AND b = 
     ],
 )
 def test_a_difference_is_named(sql: str, difference: str) -> None:
-    """Names, kinds, values and what each state binds agree; the SQL may differ."""
+    """Names, kinds, values and the parameters of each state must agree; the SQL may differ."""
     one, other = defined(BASE), defined(sql)
     lines, other_lines = one.forms["sqlite"].lines, other.forms["sqlite"].lines
     assert optional_difference(lines, one.optional, other_lines, other.optional) == difference

@@ -26,7 +26,7 @@ LIMIT :limit;
 
 
 def test_each_name_has_its_kind_and_states() -> None:
-    """A bound name is a value, one with words a choice, and a declared one a flag; a name on fixed lines is none."""
+    """A bound name is a value, a name with words a choice, and a declared name a flag; one on fixed lines is none."""
     optional = defined(ALL_KINDS, notes="-- @param own bool\n").optional
     assert [(name.name, name.kind, name.states) for name in optional.values()] == [
         ("a", NameKind.VALUE, ("", "given")),
@@ -65,14 +65,14 @@ REFUSED = [
 
 @pytest.mark.parametrize(("sql", "notes", "message", "hint"), REFUSED)
 def test_a_name_that_fits_in_no_way_is_refused(sql: str, notes: str, message: str, hint: str) -> None:
-    """A name is one thing, it is declared or bound, and each line can be there."""
+    """A name has one kind, it is declared or bound, and each line must be possible."""
     found = refusal(sql, notes=notes)
     assert message in found.partition("hint: ")[0]
     assert hint in found.partition("hint: ")[2]
 
 
 def test_the_groups_of_a_choice_agree_in_its_default() -> None:
-    """Two places with alternatives of one choice have one default."""
+    """Two places with alternatives of one choice must have the same default."""
     sql = (
         "SELECT\n    a -- if :o = x\n    -- b -- if :o = y\nFROM t\n"
         "ORDER BY\n    b -- if :o = y\n    -- a -- if :o = x\n;"
@@ -81,5 +81,5 @@ def test_the_groups_of_a_choice_agree_in_its_default() -> None:
 
 
 def test_a_keyword_has_its_name_in_python() -> None:
-    """A parameter that is called like a keyword has the name that Python takes."""
+    """A parameter with the name of a keyword has the name that Python accepts."""
     assert list(defined(where("AND a = :from -- if :from")).optional) == ["from_"]

@@ -1,4 +1,4 @@
-"""Files as they were parsed before."""
+"""Cached results of parsing files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def reads(sql: str, folder: Path, program: bytes = b"1") -> Sequence[SqlFileError]:
-    """The errors of a reading, which gives what one without the cache gives."""
+    """The errors of a reading, whose result must be that of a reading without the cache."""
     errors: list[SqlFileError] = []
     expected: list[SqlFileError] = []
     files = ParsedFiles(str(folder), program)
@@ -45,7 +45,7 @@ def reads(sql: str, folder: Path, program: bytes = b"1") -> Sequence[SqlFileErro
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_the_same_statements(folder: Path, tmp_path: Path, parsed: list[str]) -> None:
-    """A second reading parses nothing but files with errors, and gives the same."""
+    """A second reading parses only files with errors, and has the same result."""
     errors = reads(str(folder), tmp_path)
     assert parsed
     parsed.clear()
@@ -54,7 +54,7 @@ def test_the_same_statements(folder: Path, tmp_path: Path, parsed: list[str]) ->
 
 
 def test_what_is_parsed_again(sql: Path, tmp_path: Path, parsed: list[str]) -> None:
-    """A changed file is, and one whose statements have got or lost another form; all are by another program."""
+    """A changed file is parsed again, and so is one with a new or lost form; another program parses all files."""
     folder = tmp_path / "cache"
     write(sql, {"a.sql": ONE.format("x") + ONE.format("y"), "b.sql": ONE.format("x")})
     reads("sql", folder)
@@ -74,7 +74,7 @@ def test_what_is_parsed_again(sql: Path, tmp_path: Path, parsed: list[str]) -> N
 
 
 def test_a_file_with_errors_is_parsed_each_time(sql: Path, tmp_path: Path, parsed: list[str]) -> None:
-    """Its errors come each time, with what can be read of it; the others are taken from the cache."""
+    """A file with errors is parsed each time, and its other statements are read; other files are cached."""
     write(sql, {"a.sql": ONE.format("x") + "-- name: y :lots\nSELECT 1;\n", "b.sql": ONE.format("x")})
     for again in (["a.sql", "b.sql"], ["a.sql"], ["a.sql"]):
         parsed.clear()

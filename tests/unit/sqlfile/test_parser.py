@@ -1,4 +1,4 @@
-"""One file: where statements begin and end, what their verbs are, where their parameters stand."""
+"""One file: the beginnings and ends of its statements, their verbs, and their parameters."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def named(text: str) -> dict[str, Parsed]:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_statements_of_a_file(newline: str) -> None:
-    """A file gives its statements in order, each with its lines, on either kind of line end."""
+    """The statements of a file are in order, each with its lines, with both kinds of line ends."""
     found = named(FILE.replace("\n", newline))
     assert list(found) == ["users.create", "users.by_ids", "users.touch"]
     assert [parsed.line for parsed in found.values()] == [5, 12, 20]
@@ -68,7 +68,7 @@ def test_statements_of_a_file(newline: str) -> None:
 
 
 def test_pieces() -> None:
-    """The parts are the text without its semicolon, cut at the parameters; a list takes its brackets along."""
+    """The parts are the text without its semicolon, divided at the parameters; a list includes its brackets."""
     found = named(FILE)["users.by_ids"]
     assert found.form.parts == (
         "SELECT id, username\nFROM users\nWHERE id IN ",
@@ -82,7 +82,7 @@ def test_pieces() -> None:
 
 @pytest.mark.parametrize("sql", ["a IN(:ids)", "a IN ( :ids )", "a NOT IN (\n:ids\n)", "a IN (/* why */ :ids)"])
 def test_sequences(sql: str) -> None:
-    """However the brackets of a list are spaced, the parameter stands for all of it."""
+    """Whatever spaces the brackets of a list contain, the parameter replaces all of it."""
     parts = parse(f"SELECT a FROM t WHERE {sql};").parts
     assert parts[-1] == Placeholder("ids", sequence=True)
 
@@ -117,13 +117,13 @@ def test_parameters_come_in_order_of_first_use() -> None:
     ],
 )
 def test_verb_and_returning(sql: str, verb: str, returning: bool) -> None:
-    """The verb is that of the statement itself, not of what stands in its WITH, and so is RETURNING."""
+    """The verb and RETURNING are those of the statement itself, not of its WITH."""
     form = parse(sql)
     assert (form.verb, form.returning) == (verb, returning)
 
 
 def test_row_template() -> None:
-    """An INSERT of one row is cut around its bracket."""
+    """An INSERT of one row is divided around its bracket."""
     form = parse("INSERT INTO t (a, b)\nVALUES (:a, lower(:b), now())\nRETURNING a;", "one")
     assert form.row_template == RowTemplate(
         before="INSERT INTO t (a, b)\nVALUES ",
@@ -133,7 +133,7 @@ def test_row_template() -> None:
 
 
 def test_upsert_has_a_key() -> None:
-    """The parameters of the conflict target are known, whatever their order and names."""
+    """The parameters of the conflict target are found, whatever their order and names."""
     form = parse("INSERT INTO t (a, b, c) VALUES (:x, 1, :y) ON CONFLICT (C, a) DO UPDATE SET b = excluded.b;")
     assert form.row_template
     assert form.row_template.key == ("y", "x")
@@ -152,7 +152,7 @@ def test_upsert_has_a_key() -> None:
     ],
 )
 def test_statements_with_a_row_template(sql: str) -> None:
-    """A bracket that holds all parameters may be repeated."""
+    """A bracket with all parameters may be repeated."""
     template = parse(sql).row_template
     assert template
     text = "".join(
@@ -184,7 +184,7 @@ def test_statements_with_a_row_template(sql: str) -> None:
     ],
 )
 def test_statements_without_a_row_template(sql: str) -> None:
-    """Repeating the bracket of these would do something else than repeating the statement."""
+    """Repeating the bracket of these statements has another effect than repeating the statement."""
     assert parse(sql).row_template is None
 
 
@@ -245,18 +245,18 @@ def test_statements_without_a_row_template(sql: str) -> None:
     ],
 )
 def test_malformed_file(text: str, message: str) -> None:
-    """What breaks the form of a file is refused at its line."""
+    """A mistake in the structure of a file is refused at its line."""
     assert refusal(text) == message
 
 
 def test_a_file_of_comments_has_no_statements() -> None:
-    """Comments alone are a file, and so is nothing."""
+    """A file may contain only comments, or nothing."""
     assert parse_file("-- Later.\n/* Or never. */\n", "t.sql", "t", None) == []
     assert parse_file("", "t.sql", "t", None) == []
 
 
 def test_overlaid_engines_do_not_read_the_shared_text() -> None:
-    """Text that PostgreSQL alone must read is right in a shared file when the other engines have overlays."""
+    """Text for PostgreSQL only is valid in a shared file if the other engines have overlays."""
     text = "-- name: x :many\nSELECT a #>> :path FROM t;\n"
     assert "read differently" in refusal(text)
     (parsed,) = parse_file(text, "t.sql", "t", None, {"t.x": ["sqlite", "mariadb"]})
@@ -264,7 +264,7 @@ def test_overlaid_engines_do_not_read_the_shared_text() -> None:
 
 
 def test_a_banner_under_a_statement_is_a_comment() -> None:
-    """A line of dashes, which MariaDB would not take for a comment, may stand between statements."""
+    """A line of dashes, which is not a comment for MariaDB, may be between statements."""
     found = parse_file(
         "-- name: a :one\nSELECT 1;\n----- more\n\n-- name: b :one\nSELECT 2;\n", "t.sql", "t", "mariadb"
     )
@@ -273,7 +273,7 @@ def test_a_banner_under_a_statement_is_a_comment() -> None:
 
 @pytest.mark.parametrize("engine", [None, *engine_names()])
 def test_the_pieces_are_the_text(engine: str | None) -> None:
-    """Put together again, the parts are the SQL as written."""
+    """The joined parts are the SQL as written."""
     form = parse("SELECT 'a:b', :c -- d:e :f\nFROM t WHERE g = :g;", "many", engine)
     text = "".join(part if isinstance(part, str) else f":{part.name}" for part in form.parts)
     assert f"{text};" == form.sql
@@ -297,7 +297,7 @@ SELECT 4;
 
 
 def test_on_error() -> None:
-    """A broken statement hides no other, and one whose name alone is wrong is read as well."""
+    """After a wrong statement the others are read, also one with only a wrong name."""
     errors: list[SqlFileError] = []
     parsed = parse_file(TEXT, "t.sql", "t", None, on_error=errors.append)
     assert [(one.header.name, one.line, one.form.sql) for one in parsed] == [

@@ -1,4 +1,4 @@
-"""Calls that no variant is for: names without effect, and changes of everything."""
+"""Calls without a variant: names without effect, and changes of all rows."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ WHERE
     ],
 )
 def test_a_call_that_no_variant_is_for_is_refused(sql: str, rows: str, words: list[str], message: str) -> None:
-    """An argument that changes nothing, or a missing one that would change all rows, is an error."""
+    """An argument without effect, or a missing one whose absence would change all rows, is an error."""
     definition = defined(sql, rows=rows, notes="-- @param off bool\n" if ":off" in sql else "")
     with pytest.raises(ParameterError, match=message):
         variant(definition, "sqlite", key_from(definition, words))
 
 
 def test_what_is_enough_is_called() -> None:
-    """One value to set and one that chooses rows make a change."""
+    """One value to set, and one value that chooses rows, are sufficient."""
     definition = defined(PATCH, rows="affected")
     found = variant(definition, "sqlite", key_from(definition, ["b", "id"]))
     assert found.sql == "UPDATE t\nSET\n    b = :b\nWHERE\n    TRUE\n    AND id = :id;"

@@ -1,4 +1,4 @@
-"""A form's parts as the text that some reader wants."""
+"""The text of a form's parts for different readers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ PARTS = ("SELECT a WHERE b = ", Placeholder("b"), " AND c IN ", Placeholder("c",
 
 
 def test_spelling() -> None:
-    """Parameters are spelled by the reader, a list in brackets; text may be changed on the way."""
+    """The reader writes the parameters, and lists in brackets; text may be changed too."""
     assert render(PARTS, as_written) == "SELECT a WHERE b = :b AND c IN (:c) AND d"
     assert render(PARTS, by_name(lambda _: "?")) == "SELECT a WHERE b = ? AND c IN (?) AND d"
     assert render(PARTS, as_written, str.lower).startswith("select a where b = :b")
 
 
 def test_names() -> None:
-    """The comment in front of a statement is read back, and only where it stands in front."""
+    """The comment with the name is removed only at the beginning of a statement."""
     for name in ("users.by_id", "posts.search[statuses,order=oldest,manager_id=null]"):
         assert named_in(f"{name_comment(name)}SELECT 1") == name
     assert named_in("SELECT 1 /* users.by_id */ ") is None
@@ -33,7 +33,7 @@ PIECES = st.lists(
 
 @given(PIECES, st.sampled_from(["?", "$1", ":a_long_name"]))
 def test_the_way_back(parts: list[str | Placeholder], mark: str) -> None:
-    """An offset in what was sent leads to the same character of the text as written."""
+    """An offset in the sent text leads to the same character in the text as written."""
     sent, back = render_with_offsets(parts, by_name(lambda _: mark))
     written = render(parts, as_written)
     for offset, character in enumerate(sent):

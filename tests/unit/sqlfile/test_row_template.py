@@ -1,4 +1,4 @@
-"""The bracket of an INSERT that a batch repeats, in SQL that no engine accepts."""
+"""The bracket of an INSERT that a batch repeats, for SQL that no engine accepts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ from pydb.sqlfile.parser import parse_file
     ],
 )
 def test_empty_items(sql: str) -> None:
-    """An empty item among the columns or values leaves no bracket to repeat: the engine says what is wrong."""
+    """An empty item among the columns or values means that no bracket is repeated: the engine reports the mistake."""
     (parsed,) = parse_file(f"-- name: x :batch\n{sql}\n", "t.sql", "t", None)
     assert parsed.form.row_template is None

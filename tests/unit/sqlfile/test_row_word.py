@@ -1,4 +1,4 @@
-"""What each row word returns and takes."""
+"""The results and parameters of each row word."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pydb.sqlfile.row_word import RowWord
 
 @pytest.mark.parametrize("word", RowWord)
 def test_rows_or_no_rows(word: RowWord) -> None:
-    """A word promises rows or excludes them; only a batch does either, by its SQL."""
+    """A row word promises rows or excludes them; a batch may do either."""
     assert word.returns_rows + word.returns_no_rows + word.takes_sets == 1
 
 
 def test_what_they_return() -> None:
-    """At most one row, or a stream: each is said of the words that a reader would expect."""
+    """At most one row, and a stream, are properties of the expected row words."""
     assert {word for word in RowWord if word.at_most_one} == {RowWord.ONE, RowWord.MAYBE}
     assert {word for word in RowWord if word.streams} == {RowWord.STREAM}
     assert all(word.returns_rows for word in RowWord if word.at_most_one or word.streams)

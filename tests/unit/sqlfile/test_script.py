@@ -1,4 +1,4 @@
-"""Cutting scripts into statements."""
+"""Splitting scripts into statements."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ BODIES = [
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
 @pytest.mark.parametrize(("script", "expected"), CASES)
 def test_statements(engine: str, script: str, expected: list[tuple[int, str]]) -> None:
-    """Statements end at the semicolons in code, and each knows the line of its first word."""
+    """A statement ends at a semicolon in code, and has the line of its first word."""
     assert list(statements(script, engine)) == expected
 
 
 @pytest.mark.parametrize(("engine", "body"), BODIES)
 def test_bodies(engine: str, body: str) -> None:
-    """A semicolon inside a body ends no statement."""
+    """A semicolon inside a body does not end a statement."""
     assert [text for _, text in statements(f"{body};\nSELECT 1;", engine)] == [body, "SELECT 1"]
 
 
 def test_delimiter_lines() -> None:
-    """DELIMITER lines change what ends a MariaDB statement, outside of strings and comments."""
+    """DELIMITER lines change the delimiter of MariaDB's statements, outside strings and comments."""
     script = "SELECT 1;\ndelimiter //\nSELECT '//'; -- //\nSELECT 2//\nSELECT 3\n//\nDELIMITER ;\nSELECT 4; SELECT 5\n"
     expected = [(1, "SELECT 1"), (3, "SELECT '//'; -- //\nSELECT 2"), (5, "SELECT 3"), (8, "SELECT 4"), (8, "SELECT 5")]
     assert list(statements(script, "mariadb")) == expected
@@ -64,7 +64,7 @@ SHELLS = [
 
 @pytest.mark.parametrize(("engine", "script", "expected"), SHELLS)
 def test_what_the_shells_do(engine: str, script: str, expected: list[tuple[int, str]] | None) -> None:
-    """What a shell leaves out is no statement, and what it takes for a command is one of its own."""
+    """Text that a shell ignores is not a statement, and a command of a shell is a separate one."""
     found = list(statements(script, engine))
     if expected is None:
         first, last = script.rsplit(";", 1)

@@ -1,4 +1,4 @@
-"""Seams: what may come to stand beside what."""
+"""Tokens that may be adjacent in a variant."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_does_not_fit_is_refused(case: str) -> None:
-    """No call can have a text in which something is missing."""
+    """A statement for which a call exists whose text lacks something is refused."""
     sql, message = REFUSED[case]
     found = refusal(sql, notes=FLAG if ":f" in sql else "")
     assert message in found
@@ -83,7 +83,7 @@ FINE = {
 
 @pytest.mark.parametrize("case", FINE)
 def test_what_fits_is_loaded(case: str) -> None:
-    """A statement whose variants are all whole is taken."""
+    """A statement whose variants are all complete is loaded."""
     sql, expected = FINE[case]
     assert labels(defined(sql, notes=FLAG if ":f" in sql else "")) == expected
 
@@ -101,20 +101,20 @@ def test_a_lock_may_be_chosen_and_not_wait() -> None:
 
 
 def test_postgresql_has_an_offset_without_a_limit() -> None:
-    """What only another engine refuses is taken in an overlay."""
+    """A text that only another engine refuses is accepted in an overlay."""
     sql, _ = REFUSED["an OFFSET alone"]
     assert labels(defined(sql, engine="postgresql")) == ["", "n"]
 
 
 def test_the_comma_before_the_semicolon_goes() -> None:
-    """A list at the end of a statement is whole without its last item, wherever the semicolon is."""
+    """A list at the end of a statement is complete without its last item, wherever the semicolon is."""
     for end in ("b -- if :f\n;", "b; -- if :f\n"):
         definition = defined(f"SELECT a FROM t\nORDER BY\n    a,\n    {end}", notes=FLAG)
         assert variant_sql(definition) == "SELECT a FROM t\nORDER BY\n    a;"
 
 
 def test_the_hint_about_an_offset_names_the_limit() -> None:
-    """What goes with what is said by name, and a name that Python reserves is shown as written."""
+    """The hint names the clause, and a name that Python reserves is shown as written."""
     found = refusal("SELECT id FROM t\nLIMIT :class -- if :class\nOFFSET :m;")
     assert "without :class, t is followed by OFFSET" in found
     assert "OFFSET is a part of LIMIT here" in found

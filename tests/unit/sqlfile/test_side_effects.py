@@ -1,4 +1,4 @@
-"""What outlasts its transaction is refused at load, and what only looks like it loads."""
+"""SQL with an effect beyond its transaction is refused at load, and similar SQL is loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pydb.errors import SqlFileError
 from pydb.sqlfile.parser import parse_file
 
-# Under a hint: the engine of the overlay or "shared"; the SQL; what the message names.
+# Below a hint: the engine of the overlay or "shared"; the SQL; the names in the message.
 REFUSED = r"""
 write SET LOCAL …
     shared | SET ROLE app; | SET ROLE
@@ -142,7 +142,7 @@ CASES = [
 
 
 def load(where: str, sql: str) -> str:
-    """The words for what the statement writes outside of the database."""
+    """The words of what the statement writes outside the database."""
     engine = None if where == "shared" else where
     (parsed,) = parse_file(f"-- name: x :exec\n\n{sql}\n", "t.sql", "t", engine)
     return parsed.form.writes_outside
@@ -150,7 +150,7 @@ def load(where: str, sql: str) -> str:
 
 @pytest.mark.parametrize(("where", "sql", "what", "hint"), CASES, ids=[f"{case[0]}: {case[1]}" for case in CASES])
 def test_refused(where: str, sql: str, what: str, hint: str) -> None:
-    """What would stay in the pooled connection is refused with its place and with what to write instead."""
+    """SQL whose effect would stay in the pooled connection is refused with its place and with what to write."""
     with pytest.raises(SqlFileError) as caught:
         load(where, sql)
     assert (
@@ -161,7 +161,7 @@ def test_refused(where: str, sql: str, what: str, hint: str) -> None:
 
 @pytest.mark.parametrize("case", [line for line in ACCEPTED.splitlines() if line])
 def test_accepted(case: str) -> None:
-    """What ends with the transaction, or only has such a name, loads."""
+    """SQL whose effect ends with the transaction, or that only has such a name, is loaded."""
     load(*case.split(" | "))
 
 
@@ -174,7 +174,7 @@ def test_accepted(case: str) -> None:
     ],
 )
 def test_writable(sql: str) -> None:
-    """A statement does not choose whether the transaction may write."""
+    """A statement may not choose whether the transaction may write."""
     with pytest.raises(SqlFileError, match=r"t\.x: SET controls the transaction    hint: the caller controls it"):
         load("postgresql", sql)
 
@@ -195,19 +195,19 @@ def test_writable(sql: str) -> None:
     ],
 )
 def test_writes_outside(where: str, sql: str, words: str) -> None:
-    """What writes a file on the server is known, because a read-only transaction does not refuse it."""
+    """A statement that writes a file on the server is known, because a read-only transaction does not refuse it."""
     assert load(where, sql) == words
 
 
 @pytest.mark.parametrize("sql", ["COPY t FROM STDIN;", "copy t (a, b) from stdin with csv;"])
 def test_copy_from_the_client(sql: str) -> None:
-    """COPY … FROM STDIN wants rows behind it, which no call of a statement can send."""
+    """COPY … FROM STDIN is followed by rows, which no call of a statement can send."""
     with pytest.raises(SqlFileError, match=r"t\.x: COPY … FROM STDIN needs rows .*hint: write INSERT as :batch"):
         load("postgresql", sql)
 
 
 def steps(sql: str) -> int:
-    """How many lines of Python it takes to load the statement."""
+    """The number of lines of Python that loading the statement takes."""
     import sys
 
     count = 0
@@ -241,6 +241,6 @@ def test_linear(sql: object) -> None:
 
 
 def test_every_case_is_read() -> None:
-    """No case of the table is left out by the way it is written."""
+    """Every case of the table is read."""
     assert all(len(case) == 4 for case in CASES)
     assert len(CASES) == len(re.findall(r"^ ", REFUSED, re.MULTILINE))

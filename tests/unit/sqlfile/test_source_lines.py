@@ -1,4 +1,4 @@
-"""Lines: groups that brackets make, alternatives, and texts that run over line ends."""
+"""Lines: groups in brackets, alternatives, and tokens over several lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE
 
 
 def test_a_group_goes_as_a_whole() -> None:
-    """A marked line that opens a bracket takes all lines up to its end with it, and marks nest."""
+    """A marked line that opens a bracket includes all lines up to its end, and marks can be nested."""
     definition = defined(GROUP, notes="-- @param deep bool\n")
     assert labels(definition) == ["", "q", "q,deep"]
     assert variant_sql(definition) == "SELECT id FROM t\nWHERE\n    TRUE\n    AND c = 1;"
@@ -28,7 +28,7 @@ def test_a_group_goes_as_a_whole() -> None:
 
 
 def test_a_string_over_a_line_end_goes_with_its_group() -> None:
-    """A text of several lines is one line, which no mark can end."""
+    """A token over several lines is one line, which a mark cannot end."""
     definition = defined(
         "SELECT id FROM t\nWHERE\n    TRUE\n    AND ( -- if :a\n        a = 'x\n-- if :b\ny' || :a\n    );"
     )
@@ -52,7 +52,7 @@ def test_a_string_over_a_line_end_goes_with_its_group() -> None:
     ],
 )
 def test_what_tears_brackets_is_refused(sql: str, message: str) -> None:
-    """A bracket and what follows its end never come apart."""
+    """A bracket and the text after its end must stay together."""
     assert refusal(sql).startswith(message)
 
 
@@ -68,7 +68,7 @@ ORDER BY -- if :by = one
 
 
 def test_an_alternative_takes_the_place_of_its_lines() -> None:
-    """A run of lines with one mark is one place, and each alternative stands there instead."""
+    """Consecutive lines with one mark are one place, and each alternative replaces all of them."""
     definition = defined(ALTERNATIVES)
     assert labels(definition) == ["", "by=two", "by=three"]
     assert variant_sql(definition, "by=three") == "SELECT id\nFROM t\nORDER BY b;"
@@ -76,19 +76,19 @@ def test_an_alternative_takes_the_place_of_its_lines() -> None:
 
 
 def test_an_absent_line_leaves_an_empty_one_when_line_numbers_count() -> None:
-    """What follows an absent line keeps its line number where that is asked for."""
+    """The lines after an omitted line keep their line numbers if that is requested."""
     sql = variant_sql(defined(ALTERNATIVES), "by=three", keep_lines=True)
     assert sql.split("\n").index("ORDER BY b;") == 5
 
 
 def test_the_semicolon_stays_when_its_line_goes() -> None:
-    """An optional last line may have the semicolon, and alternatives follow it."""
+    """An optional last line may have the semicolon, and alternatives may follow it."""
     definition = defined("SELECT id FROM t\nORDER BY a; -- if :by = a\n-- ORDER BY b -- if :by = b\n")
     assert variant_sql(definition, "by=b") == "SELECT id FROM t\nORDER BY b;"
     assert variant_sql(defined("SELECT id FROM t\nLIMIT :n; -- if :n\n")) == "SELECT id FROM t;"
 
 
 def test_a_reason_in_the_last_line_does_not_hide_the_semicolon() -> None:
-    """The mark goes, and a reason before it stays a comment of its line."""
+    """The mark is removed, and a reason before it stays a comment of its line."""
     definition = defined("SELECT id FROM t\nLIMIT :n; -- Pages. -- if :n\n")
     assert variant_sql(definition, "n") == "SELECT id FROM t\nLIMIT :n -- Pages.\n;"

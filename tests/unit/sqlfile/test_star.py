@@ -1,4 +1,4 @@
-"""Whether a statement's text fixes the order of its columns."""
+"""Whether the text of a statement determines the order of its columns."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Definitions as bytes and back."""
+"""Definitions are written as bytes and read back."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OVERLAY = "-- name: put :batch\nREPLACE INTO people (id, `from`) VALUES (:id, :f
 
 @pytest.fixture
 def definitions(sql: Path) -> tuple[Definition, ...]:
-    """Lists, optional lines, templates of rows, nested rows, overlays: what a definition can have."""
+    """Definitions with lists, optional lines, row templates, nested rows and overlays."""
     write(sql, {"people.sql": EVERYTHING, "mariadb/people.sql": OVERLAY})
     return read("sql")
 
@@ -51,7 +51,7 @@ def restored(definition: Definition) -> StoredDefinition:
 
 
 def test_the_same_definition_comes_back(definitions: tuple[Definition, ...]) -> None:
-    """What comes back is equal, whichever side is asked, field by field and in its text."""
+    """The result is equal in both directions, in every field and in its text."""
     find, put, with_pets = definitions
     assert find.optional
     assert find.sequences
@@ -61,7 +61,7 @@ def test_the_same_definition_comes_back(definitions: tuple[Definition, ...]) -> 
         assert restored(definition) == definition
         assert definition == restored(definition)
         assert restored(definition) == restored(definition)
-        # A set's items may stand in another order.
+        # The items of a set may have another order.
         assert sorted(repr(restored(definition))) == sorted(repr(definition))
         assert restored(definition).forms == definition.forms
         assert restored(definition).nesting == definition.nesting
@@ -69,7 +69,7 @@ def test_the_same_definition_comes_back(definitions: tuple[Definition, ...]) -> 
 
 
 def test_what_differs_is_not_equal(definitions: tuple[Definition, ...]) -> None:
-    """A definition with another field is not equal to the stored one, nor is what is no definition."""
+    """A definition with another field, and an object of another class, are not equal to the stored one."""
     for definition in definitions:
         assert restored(definition) != replace(definition, doc="Another.")
         assert replace(definition, doc="Another.") != restored(definition)
@@ -87,7 +87,7 @@ def test_it_can_be_used_as_a_definition(definitions: tuple[Definition, ...]) -> 
 
 
 def test_nothing_is_decoded_before_it_is_asked_for(definitions: tuple[Definition, ...]) -> None:
-    """The name, and that there are no optional lines, are known without the bytes."""
+    """The name, and that there are no optional lines, are known without decoding the bytes."""
     unreadable = StoredDefinition.of("people.find", False, b"")
     assert (unreadable.name, unreadable.optional) == ("people.find", {})
     with pytest.raises(EOFError):
@@ -95,6 +95,6 @@ def test_nothing_is_decoded_before_it_is_asked_for(definitions: tuple[Definition
 
 
 def test_engines_that_share_a_form_share_it_again(definitions: tuple[Definition, ...]) -> None:
-    """A form of several engines is one object, as it was."""
+    """A form of several engines is one object again."""
     find = restored(definitions[0])
     assert find.forms["sqlite"] is find.forms["postgresql"]

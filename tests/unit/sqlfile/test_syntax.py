@@ -1,4 +1,4 @@
-"""An engine's syntax belongs to the engine: a registered one is read by its own, and needs no database."""
+"""An engine's syntax belongs to the engine: a registered engine uses its own, and needs no database."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from pydb.sqlfile.tokens import QUOTED, WORD
 
 
 class OddSyntax(MariadbSyntax):
-    """MariaDB's, but for what no engine has: one verb that lasts."""
+    """MariaDB's syntax with a verb that no engine has, whose effect stays in the session."""
 
     lasting_verbs = {**MariadbSyntax.lasting_verbs, "LINGER": "hurry"}  # noqa: RUF012
 
 
 @pytest.fixture(autouse=True)
 def toys() -> Iterator[None]:
-    """Two more engines: ``toy`` is like SQLite, ``odd`` has a syntax of its own."""
+    """Two additional engines: ``toy`` is like SQLite, ``odd`` has its own syntax."""
     register("toy", like="sqlite")
     register("odd", like="mariadb", dialects=("odd",), syntax=OddSyntax)
     yield
@@ -49,7 +49,7 @@ def message(sql: str, engine: str | None) -> str:
 
 
 def test_lexing() -> None:
-    """An engine is cut by the rules of the one that it is like."""
+    """An engine's text is split by the rules of the engine that it is like."""
     assert [token.kind for token in tokenize("[a b]", "toy")] == [QUOTED]
     assert tokenize("@a", "odd")[0].kind == WORD
     assert syntax_of("toy").engine == "toy"
@@ -57,14 +57,14 @@ def test_lexing() -> None:
 
 
 def test_scripts() -> None:
-    """A script is cut by them too."""
+    """A script is split by these rules too."""
     script = "DELIMITER //\nSELECT 1; SELECT 2//"
     assert len(list(statements(script, "odd"))) == 1
     assert len(list(statements(script, "toy"))) == 2
 
 
 def test_rules() -> None:
-    """A statement is checked for what its engine does: each rule under the registered name."""
+    """Each rule for a statement uses the syntax of the registered engine."""
     assert "the effect of PRAGMA foreign_keys lasts beyond the transaction" in message(
         "PRAGMA foreign_keys = ON;", "toy"
     )
@@ -78,13 +78,13 @@ def test_rules() -> None:
 
 
 def test_shared_file() -> None:
-    """A shared statement is one for the registered engines too."""
+    """A shared statement is for registered engines too."""
     parse("SELECT a FROM t WHERE id = :id;", None)
     assert "the effect of LINGER lasts beyond the transaction" in message("LINGER a;", None)
 
 
 def test_folder(tmp_path: Path) -> None:
-    """An overlay's folder has the registered name, and its statements that engine's rules."""
+    """An overlay's folder has the registered name, and its statements follow that engine's rules."""
     (tmp_path / "toy").mkdir()
     (tmp_path / "t.sql").write_text("-- name: x :many\nSELECT a FROM t;\n")
     (tmp_path / "toy" / "t.sql").write_text("-- name: x :many\nSELECT [a b] FROM t;\n")
@@ -94,13 +94,13 @@ def test_folder(tmp_path: Path) -> None:
 
 
 def test_sqlfluff_dialects() -> None:
-    """A shared form is linted by the dialect that most engines name, and an engine's own by its own."""
+    """A shared form is linted with the dialect that most engines name, and an engine's form with its own dialect."""
     assert dialects_for("toy") == ("sqlite", "postgres")
     assert dialects_for(None)[0] == "postgres"
 
 
 def test_no_driver() -> None:
-    """All syntaxes are known without an engine's driver, and without what runs its statements."""
+    """All syntaxes are known without an engine's driver, and without the code that runs statements."""
     code = (
         "import sys; from pydb.engines import engine_names; from pydb.sqlfile.syntax import syntax_of;"
         "[syntax_of(engine) for engine in engine_names()];"

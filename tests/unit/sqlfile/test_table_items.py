@@ -21,11 +21,11 @@ from pydb.sqlfile.table_items import begins_constraint
     ],
 )
 def test_constraints(item: str) -> None:
-    """A constraint or an index is not taken for a column."""
+    """A constraint or an index is not mistaken for a column."""
     assert begins_constraint(token_list(item, "mariadb"), 0)
 
 
 @pytest.mark.parametrize("item", ["a integer", "key varchar(20)", "index text", "period integer", "`primary` integer"])
 def test_columns(item: str) -> None:
-    """A column is not taken for a constraint, also if its name is a word of one, or in quotes."""
+    """A column is not mistaken for a constraint, also if it is quoted or named like a word of constraints."""
     assert not begins_constraint(token_list(item, "mariadb"), 0)

@@ -1,4 +1,4 @@
-"""The list of tokens: words, brackets, items and names are found by position, in any text that ends."""
+"""The list of tokens: words, brackets, items and names by position, in any text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def texts(code: TokenList, items: list[range] | None) -> list[str] | None:
 
 
 def test_words() -> None:
-    """Words are in capitals, quoted names as written; beyond either end stands an empty word."""
+    """Words are in upper case, and quoted names as written; outside the list there is an empty word."""
     assert LIST.phrase(0, 6) == "INSERT INTO T ( A ,"
     assert (LIST.word(-1), LIST.word(len(LIST)), LIST.kind(-1), LIST.kind(0)) == ("", "", "", "word")
     assert LIST.word(-1) == ""
@@ -28,12 +28,12 @@ def test_words() -> None:
 
 
 def test_significant() -> None:
-    """Comments and white space mean nothing."""
+    """Comments and white space have no meaning."""
     assert list(significant(tokenize(SQL, "sqlite"))) == LIST.tokens
 
 
 def test_names() -> None:
-    """A name is given without its quotes and in small letters; a keyword is one too, a number and a bracket are not."""
+    """A name is returned without quotes and in lower case; a keyword is a name too, a number and a bracket are not."""
     code = token_list('"A ""b""" [c]]d] `e``f` G 1 (', "sqlite")
     names = [code.name(i) for i in range(-1, len(code) + 1)]
     assert names[:3] == [None, 'a "b"', "c"]
@@ -42,7 +42,7 @@ def test_names() -> None:
 
 
 def test_items() -> None:
-    """The items of a bracket are found from either of its ends, brackets inside them or none."""
+    """The items of a bracket are found from both of its ends, with and without inner brackets."""
     columns, values = LIST.at["("][:2]
     assert texts(LIST, LIST.items(columns)) == ["A", '"b b"', "C"]
     assert texts(LIST, LIST.items(values)) == [":a", "F ( 1 , 2 )", "( )"]
@@ -59,7 +59,7 @@ def test_items() -> None:
     ("sql", "unclosed", "unopened"), [("a (b, (c)", 1, -1), ("a) (b)", -1, 1), (")(", 1, 0), ("(a)", -1, -1)]
 )
 def test_unbalanced(sql: str, unclosed: int, unopened: int) -> None:
-    """Brackets that do not pair are no error here: a list says where they are, and they have no items."""
+    """Unbalanced brackets are no error here: a list has their positions, and they have no items."""
     code = token_list(sql, "sqlite")
     assert (code.unclosed, code.unopened) == (unclosed, unopened)
     assert code.items(max(unclosed, unopened)) is None
@@ -67,7 +67,7 @@ def test_unbalanced(sql: str, unclosed: int, unopened: int) -> None:
 
 @given(st.text(alphabet="(), a"))
 def test_brackets_of_any_text(sql: str) -> None:
-    """Whatever the text: a bracket's items are what stands between its ends, without the commas."""
+    """In any text, the items of a bracket are the text between its ends, without the commas."""
     code = token_list(sql, "sqlite")
     for opening in code.at.get("(", ()):
         closing = code.closing(opening)
@@ -81,7 +81,7 @@ def test_brackets_of_any_text(sql: str) -> None:
 
 
 def test_statements() -> None:
-    """The parts between semicolons that are not empty; one alone is the list itself."""
+    """The statements are the parts between semicolons that are not empty; a single one is the list itself."""
     code = token_list("a; ;b c;", "sqlite")
     assert [part.words for part in code.statements()] == [["A"], ["B", "C"]]
     alone = token_list("a b", "sqlite")
@@ -89,7 +89,7 @@ def test_statements() -> None:
 
 
 def test_query_in() -> None:
-    """The first query right inside a bracket; one deeper inside is not its own."""
+    """The first query directly inside a bracket is found, and not one in an inner bracket."""
     code = token_list("SELECT (SELECT a FROM (DELETE FROM t)), (1)", "postgresql")
     first, second, third = code.at["("]
     assert [code.query_in(i) for i in (first, second, third, -1)] == [first + 1, second + 1, None, 0]

@@ -1,4 +1,4 @@
-"""The type words: each one is known wherever a type is named, and means the same there."""
+"""The type words: each is known wherever a type is named, with the same meaning."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TYPES = (
 
 @pytest.mark.parametrize("word", TYPE_WORDS, ids=NAMES)
 def test_each_word_is_known_everywhere(word: TypeWord) -> None:
-    """A word is a directive's type, a kind of its own name, and a type that every engine stores and a command reads."""
+    """A word is a directive's type, a kind with its own name, and a type that engines store and commands read."""
     directives = f"-- @param a {word.name}\n-- @column b {word.name}?"
     (parsed,) = parse_file(f"-- name: x :many\n{directives}\nSELECT :a AS b;\n", "t.sql", "t", None)
     assert parsed.notes.parameter_types == {"a": TypeName(word.name)}
@@ -48,7 +48,7 @@ def test_each_word_is_known_everywhere(word: TypeWord) -> None:
 
 @pytest.mark.parametrize("word", TYPE_WORDS, ids=NAMES)
 def test_examples(word: TypeWord) -> None:
-    """The example of a word is a value that a command takes for it, and that @param accepts."""
+    """The example of a word is a value that a command accepts for it, and that @param accepts."""
     text = (word.example or "any").removesuffix(" (base64)").strip("'")
     value, postgresql = convert("a", text, TypeName(word.name)), rules_of("postgresql")
     ParameterType(Kind(word.type), declared=True).adapter(type(value), postgresql.adapters)(value)
@@ -56,7 +56,7 @@ def test_examples(word: TypeWord) -> None:
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_words_of_engines(engine: str) -> None:
-    """What an engine's types are called in Python are words of the list, and each fits itself."""
+    """The Python names of an engine's types are words of the list, and each fits itself."""
     for name in TYPES:
         words = words_of(name, engine)
         assert set(map(scalar_of, words)) <= set(NAMES), name
@@ -64,7 +64,7 @@ def test_words_of_engines(engine: str) -> None:
 
 
 def test_stored_alike() -> None:
-    """A word fits a column of what a database stores its values as."""
+    """A word fits a column with the type that stores its values."""
     assert fits("bytearray", ("bytes",))
     assert fits("bytes", ("memoryview",))
     assert fits("dict", ("json",))
@@ -88,7 +88,7 @@ SELECT array, view FROM files;
 
 
 def test_calls(tmp_path: Path) -> None:
-    """A bytearray and a memoryview go in by @param, and come out by @column."""
+    """A bytearray and a memoryview are accepted by @param, and returned by @column."""
     (tmp_path / "files.sql").write_text(FILES)
     queries = pydb.load(tmp_path)
     with pydb.Database("sqlite://") as database, database.begin() as conn:
@@ -104,7 +104,7 @@ def test_calls(tmp_path: Path) -> None:
 
 
 def test_generated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """They are checked, and written into the generated package, as the types of the same names."""
+    """They are checked, and written into the generated package, as the types with the same names."""
     with project_in(tmp_path, monkeypatch, capsys) as project:
         schema = "CREATE TABLE files (array blob NOT NULL, view blob);\n"
         record = FILES.replace(":many", ":many File")

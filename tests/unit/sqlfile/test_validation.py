@@ -1,4 +1,4 @@
-"""What is refused at load, each with its whole message; and what looks like it but is right."""
+"""SQL that is refused at load, with its whole message, and similar SQL that is correct."""
 
 from __future__ import annotations
 
@@ -719,7 +719,7 @@ PLAIN_CASES = re.findall(r"^(\w+) :(.+)\n((?:.+\n)+)", ACCEPTED, re.MULTILINE)
 
 
 def test_every_case_is_read() -> None:
-    """No case of the tables is left out by the way they are written."""
+    """Every case of the tables is read."""
     assert len(CASES) == REFUSED.count("\n-> ") == REFUSED.count("\n\n") + 1
     assert len(PLAIN_CASES) == ACCEPTED.count("\n\n") + 1
 
@@ -728,7 +728,7 @@ def test_every_case_is_read() -> None:
     ("where", "header", "sql", "message", "hint"), CASES, ids=[f"{case[0]}: {case[2].strip()}" for case in CASES]
 )
 def test_refused(where: str, header: str, sql: str, message: str, hint: str) -> None:
-    """A statement that would mean something else than it says is refused with file, line, name and hint."""
+    """A statement with another meaning than its text suggests is refused with file, line, name and hint."""
     engine = None if where == "shared" else where
     with pytest.raises(SqlFileError) as caught:
         parse_file(f"-- name: x :{header}\n\n{sql}", "t.sql", "t", engine)
@@ -740,7 +740,7 @@ def test_refused(where: str, header: str, sql: str, message: str, hint: str) -> 
     ("where", "header", "sql"), PLAIN_CASES, ids=[f"{case[0]}: {case[2].strip()}" for case in PLAIN_CASES]
 )
 def test_accepted(where: str, header: str, sql: str) -> None:
-    """A statement that only looks like a trap loads as it is written."""
+    """A statement that only looks like a mistake loads unchanged."""
     engine = None if where == "shared" else where
     (parsed,) = parse_file(f"-- name: x :{header}\n{sql}", "t.sql", "t", engine)
     assert parsed.form.sql == sql.strip()
@@ -750,14 +750,14 @@ def test_accepted(where: str, header: str, sql: str) -> None:
     "sql", ["SELECT\n    a,\n    :a::int;", "SELECT -- it's\n    /* ; */ 1,\n    'b' || ':b', :b;"]
 )
 def test_the_line_is_that_of_the_trap(sql: str) -> None:
-    """An error names the line on which the trap stands, not that of the statement."""
+    """An error names the line of the mistake, not that of the statement."""
     with pytest.raises(SqlFileError) as caught:
         parse_file(f"-- name: x :many\n-- What it does.\n\n{sql}\n", "t.sql", "t", None)
     assert caught.value.line == 6
 
 
 def test_no_error_holds_a_literal() -> None:
-    """A message names the parameter that a string mentions, and has nothing of the string."""
+    """A message names the parameter in a string, and contains no part of the string."""
     with pytest.raises(SqlFileError) as caught:
         parse_file("-- name: x :many\nSELECT 'secret :a', :a;\n", "t.sql", "t", None)
     assert "secret" not in caught.value.message + (caught.value.hint or "")

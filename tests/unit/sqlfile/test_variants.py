@@ -1,4 +1,4 @@
-"""Variants: their names, texts and parameters, how many there are, and which are checked."""
+"""Variants: their names, texts and parameters, their number, and those that are checked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FLAG = "-- @param all bool\n"
 
 
 def test_a_variant_is_a_plain_statement() -> None:
-    """It has the name of its states, the parameters that it binds, and no marks."""
+    """A variant has the name of its states, the parameters that it binds, and no marks."""
     definition = defined(SEARCH, notes=FLAG)
     found = variant(definition, "sqlite", key_from(definition, ["as", "order=oldest", "c=null"]))
     assert found.name == "t.x[as_,c=null,order=oldest]"
@@ -40,7 +40,7 @@ def test_a_variant_is_a_plain_statement() -> None:
 
 
 def test_a_call_that_leaves_all_out_has_the_plain_name() -> None:
-    """A default is not said."""
+    """A default is not part of the name."""
     definition = defined(SEARCH, notes=FLAG)
     assert variant(definition, "sqlite", key_from(definition, [])).name == "t.x"
 
@@ -61,7 +61,7 @@ def test_every_variant_is_counted_once() -> None:
     ],
 )
 def test_a_value_without_effect_is_refused(words: list[str], message: str) -> None:
-    """A pair goes together."""
+    """Two parameters of one condition must be passed together."""
     definition = defined(SEARCH, notes=FLAG)
     with pytest.raises(ParameterError, match=message):
         variant(definition, "sqlite", key_from(definition, words))
@@ -77,13 +77,13 @@ def test_a_value_without_effect_is_refused(words: list[str], message: str) -> No
     ],
 )
 def test_a_word_that_names_no_state_is_refused(words: list[str], message: str) -> None:
-    """What is written beside a name is one of its states."""
+    """A word after a name must be one of its states."""
     with pytest.raises(ValueError, match=message.replace("|", r"\|")):
         key_from(defined(SEARCH, notes=FLAG), words)
 
 
 def test_the_names_that_a_variant_binds() -> None:
-    """A call passes what the lines that are there bind."""
+    """A call passes the parameters of the included lines."""
     definition = defined(SEARCH, notes=FLAG)
     assert needed_by(definition, "sqlite", key_from(definition, ["as", "c"])) == {"as_", "c"}
 
@@ -94,12 +94,12 @@ def many_names(n: int) -> str:
 
 
 def test_many_variants_are_counted_without_being_made() -> None:
-    """Names that share no line multiply."""
+    """The numbers of states of names without a common line are multiplied."""
     assert count(defined(many_names(40))) == 2**40
 
 
 def test_of_many_variants_every_pair_of_states_is_checked() -> None:
-    """All off, all on, each alone, each missing, and every two states together."""
+    """All off, all on, each alone, each missing, and every pair of states are checked."""
     definition = defined(many_names(12))
     keys = chosen(definition)
     assert len(keys) < 64
@@ -119,7 +119,7 @@ def test_all_of_few_variants_are_checked() -> None:
 
 
 def test_a_statement_without_marks_has_one_variant() -> None:
-    """It is the statement itself."""
+    """The variant is the statement itself."""
     definition = defined("SELECT id FROM t WHERE a = :a;")
     assert list(all_keys(definition)) == [()]
     assert variant_sql(definition) == "SELECT id FROM t WHERE a = :a;"

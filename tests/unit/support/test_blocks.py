@@ -1,4 +1,4 @@
-"""Blocks: whatever leaves them, wherever it is raised, their generators have cleaned up."""
+"""Blocks: whatever leaves them, and wherever it is raised, their generators have cleaned up."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.harness.interrupts import at_each_bytecode
 
 
 class Held:
-    """Something that is held in a block."""
+    """An object that is held in a block."""
 
     def __init__(self) -> None:
         self.count = 0
 
     @guarded_block
     def once(self, result: str = "") -> Iterator[str]:
-        """Hold it."""
+        """Hold the object."""
         try:
             self.count = 1
             yield result
@@ -28,7 +28,7 @@ class Held:
 
 
 def test_a_block_gives_and_takes_as_contextmanager_does() -> None:
-    """The block has what was yielded; an exception of its own leaves it; the generator ends with the block."""
+    """The block gets the yielded value, its exception leaves it, and the generator ends with the block."""
     held = Held()
     with held.once("seven") as seven:
         assert (seven, held.count) == ("seven", 1)
@@ -39,7 +39,7 @@ def test_a_block_gives_and_takes_as_contextmanager_does() -> None:
 
 
 def test_a_generator_may_swallow_an_exception() -> None:
-    """What the generator does not raise again is not raised."""
+    """An exception that the generator does not raise again is suppressed."""
 
     @guarded_block
     def forgiving() -> Iterator[None]:
@@ -53,7 +53,7 @@ def test_a_generator_may_swallow_an_exception() -> None:
 
 
 def test_exit_stacks_enter_blocks() -> None:
-    """ExitStack asks the class for ``__exit__``, not the object."""
+    """ExitStack reads ``__exit__`` from the class, not from the object."""
     held = Held()
     with ExitStack() as stack:
         stack.enter_context(held.once())
@@ -62,7 +62,7 @@ def test_exit_stacks_enter_blocks() -> None:
 
 
 def test_an_interrupt_at_any_bytecode_ends_the_block() -> None:
-    """In entering and leaving, and between: while the exception lives, with all its frames, nothing is held."""
+    """At any bytecode of a block, nothing is held while the exception exists with all its frames."""
     held = Held()
 
     def work() -> None:

@@ -1,4 +1,4 @@
-"""Text from outside, made safe to print: what is written out, what stays, and that no CI system obeys it."""
+"""Text from outside, made safe to print: the escapes, unchanged text, and commands of CI systems."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def visible(character: str) -> bool:
 
 @pytest.mark.parametrize("character", HOSTILE, ids=ascii)
 def test_what_a_terminal_obeys_is_written_out(character: str) -> None:
-    """A character that is obeyed or not seen becomes its escape of Python, between visible ones too."""
+    """A control character or an invisible one becomes its Python escape, also between visible ones."""
     shown = character.encode("unicode_escape").decode("ascii")
     assert escaped(f"a{character}b") == f"a{shown}b"
     assert escaped(character) == shown
 
 
 def test_what_is_kept() -> None:
-    """Line breaks and tabs stay where the caller says so, and nothing else does."""
+    """Line breaks and tabs are kept if the caller says so, and nothing else is."""
     assert escaped("a\n\tb\r\x1b", keep="\n\t") == "a\n\tb\\r\\x1b"
 
 
 def test_every_control_and_format_character() -> None:
-    """No control, format, surrogate or separator character of this Python's Unicode stays."""
-    # Between these are letters and ideographs, of which there are too many for a quick test.
+    """No control, format, surrogate or separator character of this Python's Unicode is kept."""
+    # Between these there are letters and ideographs, which are too many for a quick test.
     blocks = (
         (0, 0x3200),
         (0xD800, 0xE000),
@@ -75,13 +75,13 @@ def test_every_control_and_format_character() -> None:
     ],
 )
 def test_what_stays(text: str) -> None:
-    """Text of any language stays as it is, spaces of all widths, emoji and IPv6 addresses too."""
+    """Text of any language is unchanged, also spaces of all widths, emoji and IPv6 addresses."""
     assert escaped(text) == text
 
 
 @given(ANYTHING)
 def test_of_any_text(text: str) -> None:
-    """Whatever the text: only visible characters and spaces, UTF-8 can encode it, and twice is once."""
+    """Any text has only visible characters and spaces, can be encoded as UTF-8, and twice is the same as once."""
     made = escaped(text)
     assert all(map(visible, made))
     made.encode()
@@ -90,7 +90,7 @@ def test_of_any_text(text: str) -> None:
 
 @given(st.lists(st.sampled_from(["\n", " ", "\t", "\u00a0", "::", ":", "error", "##", "#", "[", "vso", "]", "a"])))
 def test_no_line_is_a_command(parts: list[str]) -> None:
-    """No line that is shown is a command of GitHub Actions, Azure Pipelines or TeamCity, where lines are kept too."""
+    """No line is a command of GitHub Actions, Azure Pipelines or TeamCity, also if line breaks are kept."""
     for keep in ("", "\n\t"):
         made = escaped("".join(parts), keep)
         for line in made.split("\n"):
@@ -100,7 +100,7 @@ def test_no_line_is_a_command(parts: list[str]) -> None:
 
 @given(st.recursive(ANYTHING | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(ANYTHING, inner)))
 def test_json_means_the_same(value: object) -> None:
-    """JSON with its hidden characters escaped is read as what it was, and contains none of them."""
+    """JSON with escaped hidden characters has the same meaning, and contains none of them."""
     made = escaped_json(json.dumps(value, ensure_ascii=False, indent=2))
     assert all(visible(character) or character == "\n" for character in made)
     made.encode()
@@ -108,14 +108,14 @@ def test_json_means_the_same(value: object) -> None:
 
 
 def test_json_holds_no_command() -> None:
-    """A command inside a JSON string is escaped, and comes back as it was."""
+    """A command inside a JSON string is escaped, and is read back unchanged."""
     made = escaped_json(json.dumps("##[error]\x7f\U000e0001"))
     assert made == '"\\u0023#[error]\\u007f\\udb40\\udc01"'
     assert json.loads(made) == "##[error]\x7f\U000e0001"
 
 
 def test_the_texts_of_a_caller() -> None:
-    """A caller's text is cut, and of many texts five are shown; of what is not text its class is."""
+    """A caller's text is cut, five of many texts are shown, and for another value its class."""
     assert shortened("idd") == "idd"
     assert shortened("x" * 100) == "x" * 39 + "…"
     assert shortened("a\nb") == "a\\nb"

@@ -1,4 +1,4 @@
-"""Sets of files: all of them are written and removed, or none, whatever happens on the way."""
+"""Sets of files: all of them are written and removed, or none, whatever happens in between."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW = {"kept.py": "kept", "a.py": "new a", "new/deep/c.py": "new c"}
 
 
 def files(top: Path) -> dict[str, str]:
-    """What is in a folder: the texts of its files, and empty folders, which have none."""
+    """The content of a folder: the texts of its files, and empty folders, which have none."""
     entries = {path.relative_to(top).as_posix(): path for path in top.rglob("*")}
     return {name: path.read_text() if path.is_file() else "" for name, path in entries.items() if name != "sub"}
 
@@ -34,12 +34,12 @@ def top(tmp_path: Path) -> Path:
 
 
 def change(top: Path, **options: Any) -> None:
-    """Make new files of the old ones."""
+    """Replace the old files by new ones."""
     write_files({top / name: NEW[name] for name in ("a.py", "new/deep/c.py")}, [top / "sub/gone.py"], **options)
 
 
 def changed(top: Path) -> bool:
-    """Whether the folder has the new files; if not, it must have the old ones."""
+    """Whether the folder has the new files; otherwise it must have the old ones."""
     found = {name: text for name, text in files(top).items() if text}
     assert found in (OLD, NEW)
     assert (top / "new").exists() == (found == NEW)
@@ -47,7 +47,7 @@ def changed(top: Path) -> bool:
 
 
 def test_all_is_done(top: Path) -> None:
-    """Texts are written, with their folders, and what is gone is removed."""
+    """Texts are written, with their folders, and the other files are removed."""
     change(top)
     assert changed(top)
 
@@ -56,7 +56,7 @@ def test_all_is_done(top: Path) -> None:
 def test_a_rename_that_fails_undoes_the_others(
     top: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
-    """Whichever rename fails or is interrupted, before it is done or after, all files are as they were."""
+    """Whichever rename fails or is interrupted, before or after it is done, all files are unchanged."""
     replace = os.replace
 
     def failing(number: int, done: bool) -> Callable[[Path, Path], None]:
@@ -81,7 +81,7 @@ def test_a_rename_that_fails_undoes_the_others(
 
 
 def test_an_interrupt_anywhere_leaves_the_old_files_or_the_new_ones(top: Path) -> None:
-    """Whatever is interrupted: writing, renaming or cleaning up, there is no third state and no file left over."""
+    """Whatever is interrupted, there are either the old or the new files, and no other file is left."""
     states = []
     for _ in interrupted_everywhere(lambda: change(top), within=["file_sets.py", "interrupts.py"]):
         states.append(changed(top))
@@ -95,7 +95,7 @@ def test_an_interrupt_anywhere_leaves_the_old_files_or_the_new_ones(top: Path) -
 
 
 def test_an_interrupt_after_an_error_leaves_nothing_behind(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files of a set that could not be written are removed, also when a signal comes while that happens."""
+    """The files of a set that could not be written are removed, also if a signal comes in the meantime."""
     real = shutil.copy2
 
     def fail(source: Path, target: Path, **options: Any) -> None:
@@ -114,7 +114,7 @@ def test_an_interrupt_after_an_error_leaves_nothing_behind(top: Path, monkeypatc
 
 
 def test_modes_are_kept(top: Path) -> None:
-    """A file that is replaced keeps its mode, after an undone change too; a new one has the usual mode."""
+    """A replaced file keeps its mode, also after an undone change; a new file has the usual mode."""
     (top / "a.py").chmod(0o751)
     change(top)
     (top / "plain.py").touch()
@@ -123,7 +123,7 @@ def test_modes_are_kept(top: Path) -> None:
 
 
 def test_what_is_written_is_told_before_a_signal_is_raised(top: Path) -> None:
-    """The callback comes when the files are in place, and when nothing of the work is left beside them."""
+    """The callback is called when the files exist, and when no temporary file is left."""
     told: list[bool] = []
     change(top, written=lambda: told.append(changed(top)))
     assert told == [True]

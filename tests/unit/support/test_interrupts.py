@@ -1,4 +1,4 @@
-"""Signals: they are raised once, held back in a step and in a clean-up, and each for a bounded time."""
+"""Signals are raised once, delayed in a step and during a clean-up, and each for a limited time."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pydb.support.interrupts import Interrupted, held_back, interruption, raised
 
 
 def send(number: signal.Signals) -> None:
-    """A signal to this process, which has come when this returns."""
+    """Send a signal to this process, which has arrived when the function returns."""
     signal.raise_signal(number)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_is_raised_with_its_number(number: signal.Signals) -> None:
-    """Each of the three becomes the same exception, which says which it was; the handlers are then as before."""
+    """Each of the three signals becomes the same exception with its number; then the handlers are as before."""
     before = signal.getsignal(number)
     with pytest.raises(Interrupted) as caught, raised():
         send(number)
@@ -29,7 +29,7 @@ def test_a_signal_is_raised_with_its_number(number: signal.Signals) -> None:
 
 
 def test_a_second_signal_does_not_cut_the_clean_up_short() -> None:
-    """In a `finally` block of the first one it waits, also below other errors, and is then forgotten."""
+    """In a `finally` block of the first signal it waits, also below other errors, and is then dropped."""
     done = []
     with pytest.raises(Interrupted) as caught, raised():
         try:
@@ -48,7 +48,7 @@ def test_a_second_signal_does_not_cut_the_clean_up_short() -> None:
 
 
 def test_a_lost_interrupt_does_not_keep_the_next_one_away() -> None:
-    """Where code has swallowed the exception, the next signal is raised again."""
+    """If code has suppressed the exception, the next signal is raised again."""
     with pytest.raises(Interrupted), raised():
         with suppress(BaseException):
             send(signal.SIGINT)
@@ -56,7 +56,7 @@ def test_a_lost_interrupt_does_not_keep_the_next_one_away() -> None:
 
 
 def test_an_interrupt_in_a_destructor_comes_again() -> None:
-    """Where Python throws exceptions away, nothing is printed, and the signal is raised a moment later."""
+    """If Python discards an exception, nothing is printed, and the signal is raised a moment later."""
 
     class Ending:
         def __del__(self) -> None:
@@ -69,7 +69,7 @@ def test_an_interrupt_in_a_destructor_comes_again() -> None:
 
 
 def test_a_step_is_finished_first() -> None:
-    """A signal in a step is raised at its end, the first of several; steps stand in steps."""
+    """A signal in a step is raised at its end, the first of several; steps can be nested."""
     done = []
     with pytest.raises(Interrupted) as caught, raised(), held_back():
         with held_back():
@@ -109,7 +109,7 @@ def test_patience_with_a_clean_up_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
-    """Under nohup SIGHUP ends nothing."""
+    """Under nohup, SIGHUP ends nothing."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with raised():
@@ -134,7 +134,7 @@ def test_other_threads_install_nothing() -> None:
 
 
 def test_without_handlers_a_step_holds_nothing_back() -> None:
-    """A library leaves its program's signals as they are."""
+    """A library does not change its program's signals."""
     done = []
     with pytest.raises(KeyboardInterrupt):  # noqa: SIM117
         with held_back():
@@ -144,7 +144,7 @@ def test_without_handlers_a_step_holds_nothing_back() -> None:
 
 
 def test_an_interruption_is_found_behind_what_came_of_it() -> None:
-    """An error that was raised while an interrupt was handled belongs to it, whichever way it was raised."""
+    """An error that was raised while an interrupt was handled belongs to it, in whatever way it was raised."""
     interrupt = Interrupted(signal.SIGTERM)
 
     def fail(cause: BaseException | None) -> None:

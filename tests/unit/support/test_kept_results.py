@@ -12,7 +12,7 @@ from pydb.support.kept_results import KeptResults
 
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
-    """A folder in which two results are kept."""
+    """A folder with two cached results."""
     kept = KeptResults(str(tmp_path / "cache"), "numbers")
     kept.add(b"one", b"1")
     kept.add(b"two", b"2")
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_what_is_added_is_kept(folder: str) -> None:
-    """The next one has it, and nothing else; git does not see the folder."""
+    """The next object has the results, and no others; Git ignores the folder."""
     kept = KeptResults(folder, "numbers")
     assert [kept.get(name) for name in (b"one", b"two", b"three")] == [b"1", b"2", None]
     assert KeptResults(folder, "others").get(b"one") is None
@@ -30,7 +30,7 @@ def test_what_is_added_is_kept(folder: str) -> None:
 
 
 def test_nothing_is_written_where_nothing_was_added(folder: str) -> None:
-    """A result that was only asked for leaves the file as it is."""
+    """A result that was only read leaves the file unchanged."""
     before = Path(folder, "numbers").stat().st_ino
     kept = KeptResults(folder, "numbers")
     kept.get(b"one")
@@ -39,7 +39,7 @@ def test_nothing_is_written_where_nothing_was_added(folder: str) -> None:
 
 
 def test_what_nobody_asks_for_is_dropped(folder: str) -> None:
-    """A result stays for as long as the file is written over three times, and longer where it is asked for."""
+    """A result is kept until the file was written three times, and longer if it is requested."""
     for number in range(4):
         kept = KeptResults(folder, "numbers")
         kept.get(b"one")
@@ -50,7 +50,7 @@ def test_what_nobody_asks_for_is_dropped(folder: str) -> None:
 
 
 def test_a_damaged_file_has_no_results(folder: str) -> None:
-    """Cut anywhere, or with any byte changed."""
+    """If the file is cut or any byte is changed, there are no results."""
     file = Path(folder, "numbers")
     whole = file.read_bytes()
     damaged = [whole[:end] for end in range(len(whole))]

@@ -14,7 +14,7 @@ from pydb.support.own_code import code_digest
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of pydb whose digest is asked for."""
+    """A copy of pydb whose digest is computed."""
     folder = tmp_path / "pydb"
     shutil.copytree(own_code.PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(own_code, "PACKAGE", folder)
@@ -29,7 +29,7 @@ def digest() -> bytes | None:
 
 
 def test_any_module_counts(copy: Path) -> None:
-    """A change of one byte of a module, a module more and one less are other code; the sample is not."""
+    """A change of one byte of a module, an added module and a removed one change the digest; the sample does not."""
     before = digest()
     assert before == digest()
     (copy / "sample" / "users.py").unlink()
@@ -46,6 +46,6 @@ def test_any_module_counts(copy: Path) -> None:
 
 
 def test_code_that_cannot_be_read(copy: Path) -> None:
-    """Where the modules are not in files, nobody knows."""
+    """If the modules are not in files, there is no digest."""
     shutil.rmtree(copy)
     assert digest() is None

@@ -1,4 +1,4 @@
-"""pydb/support/pointer.py: a line of SQL, and the ^ under a place in it."""
+"""A line of SQL, with the ^ under a place in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydb.support.pointer import WIDTH, pointed
 
 
 def under(text: str) -> str:
-    """The displayed text from the place on that the ^ is under; wide characters take two columns."""
+    """The displayed text from the place of the ^ on; wide characters take two columns."""
     line, pointer = text.split("\n")
     column, at = pointer.index("^"), 0
     for i, character in enumerate(line):
@@ -49,12 +49,12 @@ def test_the_pointer_is_under_the_place(line: str, place: str) -> None:
 
 
 def test_a_combining_character_takes_no_column() -> None:
-    """An accent that is a character of its own does not move the ^."""
+    """A separate accent character does not move the ^."""
     assert pointed("SELECT 'e\u0301', :x", 14).split("\n")[1] == " " * 16 + "^"
 
 
 def test_a_cut_line_says_so() -> None:
-    """A line that is cut has … at each end that is missing."""
+    """A line that is cut has … at each cut end."""
     shown = pointed("a" * 500, 250).split("\n")[0].strip()
     assert shown.startswith("…")
     assert shown.endswith("…")
@@ -62,13 +62,13 @@ def test_a_cut_line_says_so() -> None:
 
 
 def test_the_place_behind_the_line() -> None:
-    """What is missing at the end of a line is pointed at behind its last character."""
+    """If something is missing at the end of a line, the ^ is after its last character."""
     assert pointed("-- name: by_id", 15) == "    -- name: by_id\n" + " " * 18 + "^"
     assert pointed("-- name: by_id\r", 900) == "    -- name: by_id\n" + " " * 18 + "^"
 
 
 def test_without_a_column_there_is_no_pointer() -> None:
-    """Where only the line is known, the line alone is shown."""
+    """If only the line is known, the line is shown without a ^."""
     assert pointed("\tSELECT 1", None) == "    SELECT 1"
 
 
@@ -91,7 +91,7 @@ def test_without_a_column_there_is_no_pointer() -> None:
     ],
 )
 def test_a_file_error_points_at_its_place(tmp_path: Path, text: str, line: int, place: str) -> None:
-    """An error about a file has the line and the column of its place, and shows both; it crosses to other processes."""
+    """An error about a file has the line and the column of its place, and shows both, also after pickling."""
     (tmp_path / "t.sql").write_bytes(text.encode())
     with pytest.raises(SqlFileError) as caught:
         read(tmp_path)
@@ -108,7 +108,7 @@ def test_a_file_error_points_at_its_place(tmp_path: Path, text: str, line: int, 
     ("data", "column"), [(b"-- \xc3\xa9\xff x\n", 5), ("-- é\0 x\n".encode(), 5), (b"-- a\rb\n", 5)]
 )
 def test_a_file_that_is_no_text_points_at_the_byte(tmp_path: Path, data: bytes, column: int) -> None:
-    """A byte that is not UTF-8, a NUL and a lone carriage return are pointed at."""
+    """The ^ is at a byte that is not UTF-8, at a NUL, and at a lone carriage return."""
     (tmp_path / "t.sql").write_bytes(b"\n" + data)
     with pytest.raises(SqlFileError) as caught:
         read(tmp_path)
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_text_points_at_the_byte(tmp_path: Path, data: bytes, 
 
 
 def test_an_error_about_a_whole_header_shows_it(tmp_path: Path) -> None:
-    """A record that is not known, and forms that disagree, show the header without a pointer."""
+    """An unknown record, and forms that disagree, show the header without a ^."""
     (tmp_path / "t.sql").write_text("-- name: a :one Usr\nSELECT 1;\n")
     with pytest.raises(SqlFileError) as caught:
         read(tmp_path, frozenset({"User"}))

@@ -1,4 +1,4 @@
-"""What Python takes as a name."""
+"""Names that Python accepts."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ from pydb.support.python_names import is_python_name
     ],
 )
 def test_names(name: str, is_one: bool) -> None:
-    """A keyword is none, and neither is what Python would read as another name (NFKC)."""
+    """A keyword is not a name, and neither is text that Python would read as another name (NFKC)."""
     assert is_python_name(name) is is_one

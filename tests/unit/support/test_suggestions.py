@@ -1,4 +1,4 @@
-"""Near words: the nearest first, as they are spelled, and nothing for a word of any length."""
+"""Similar words: the most similar first, as they are spelled, and none for a very long word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pydb.support.suggestions import near_words, nearest
 
 
 def test_near_words() -> None:
-    """As many as are asked for, the nearest first; capitals count unless they are said not to."""
+    """As many words as requested are returned, the most similar first; case counts by default."""
     known = ["UUID", "users", "user", "used"]
     assert near_words("usr", known, 2) == ["user", "users"]
     assert near_words("uuid", known) == []
@@ -15,6 +15,6 @@ def test_near_words() -> None:
 
 
 def test_nearest() -> None:
-    """The hint names one word with its mark; without a near one there is none."""
+    """The hint has one word with its mark; without a similar word there is no hint."""
     assert nearest("mny", ["many", "one"], ":") == "did you mean :many?"
     assert nearest("zzz", ["many", "one"]) is None

@@ -1,4 +1,4 @@
-"""Files of caches that nobody else can change."""
+"""Cache files that no other user can change."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def kept(folder: Path) -> bytes | None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder that a file was written to."""
+    """A folder with one written file."""
     write_trusted(str(tmp_path / "cache"), "a", b"one")
     return tmp_path / "cache"
 
 
 def test_what_is_written_is_read(folder: Path) -> None:
-    """The last text written is what is read, and no other file is left."""
+    """The last written text is read, and no other file is left."""
     assert kept(folder) == b"one"
     write_trusted(str(folder), "a", b"two")
     assert kept(folder) == b"two"
@@ -34,7 +34,7 @@ def test_what_is_written_is_read(folder: Path) -> None:
 
 
 def test_a_sealed_file_is_whole_or_missing(tmp_path: Path) -> None:
-    """A sealed file of another format, or with a byte that is changed, missing or added, is not read."""
+    """A sealed file of another format, or with a changed, missing or added byte, is not read."""
     write_sealed(str(tmp_path), "a", b"mark 1", b"content")
     whole = (tmp_path / "a").read_bytes()
     content = read_sealed(str(tmp_path), "a", b"mark 1")
@@ -49,7 +49,7 @@ def test_a_sealed_file_is_whole_or_missing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
 def test_a_folder_that_others_may_write_to(folder: Path, mode: int) -> None:
-    """Where others could put a file, none is read, and none is written."""
+    """If other users could write to the folder, no file is read or written."""
     folder.chmod(mode)
     assert kept(folder) is None
     write_trusted(str(folder), "a", b"two")
@@ -57,7 +57,7 @@ def test_a_folder_that_others_may_write_to(folder: Path, mode: int) -> None:
 
 
 def test_a_file_that_others_may_write_to(folder: Path) -> None:
-    """It is not read, and written over."""
+    """The file is not read, but replaced."""
     (folder / "a").chmod(0o666)
     assert kept(folder) is None
     write_trusted(str(folder), "a", b"two")
@@ -67,7 +67,7 @@ def test_a_file_that_others_may_write_to(folder: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to somebody else")
 @pytest.mark.parametrize("name", ["", "a"])
 def test_what_somebody_else_owns(folder: Path, name: str) -> None:
-    """A file, or a folder, of somebody else is not read."""
+    """A file, or a folder, of another user is not read."""
     os.chown(folder / name, NOBODY, NOBODY)
     assert kept(folder) is None
 

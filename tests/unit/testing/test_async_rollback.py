@@ -1,4 +1,4 @@
-"""An AsyncDatabase whose transactions are rolled back; test_async_rollback.py of tests/integration runs it."""
+"""An AsyncDatabase with rollbacks; test_async_rollback.py of tests/integration runs it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.harness.loops import run_in_loop
 
 
 def test_the_driver_is_asynchronous() -> None:
-    """The URL of a database for tests, of the synchronous driver, becomes that of the other one."""
+    """The URL of a test database for the synchronous driver becomes one for the asynchronous driver."""
     url = asynchronous("mariadb+pymysql://me:secret@localhost/app")
     assert url.render_as_string(hide_password=False) == "mariadb://me:secret@localhost/app"
     assert AsyncRollbackDatabase(url).engine.url.drivername == "mariadb+asyncmy"
@@ -32,7 +32,7 @@ def test_closing_keeps_it(tmp_path: Path) -> None:
 
 
 def test_another_level(tmp_path: Path) -> None:
-    """What the one transaction cannot be is refused."""
+    """Another isolation level than that of the one transaction is refused."""
 
     async def main() -> None:
         with pytest.raises(NotIsolated, match="isolation="):

@@ -1,4 +1,4 @@
-"""Which statements and variants no test has run."""
+"""The statements and variants that no test has run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WHERE
 
 @pytest.fixture
 def coverage(sql: Path) -> Iterator[StatementCoverage]:
-    """That of a project with a few statements, and a form for another engine."""
+    """The coverage of a project with a few statements, and with a form for another engine."""
     Path("pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\n')
     (sql / "notes.sql").write_text(STATEMENTS)
     (sql / "mariadb").mkdir()
@@ -45,7 +45,7 @@ def coverage(sql: Path) -> Iterator[StatementCoverage]:
 
 
 def test_what_no_test_ran(coverage: StatementCoverage) -> None:
-    """A statement that was never called, or whose call was refused, and each missing variant of one that was."""
+    """They are statements that were never called or whose call was refused, and the missing variants of called ones."""
     queries = pydb.load("sql").notes
     with pydb.Database("sqlite://") as database, database.read() as conn:
         for _ in range(3):
@@ -90,7 +90,7 @@ def test_asynchronous_calls_count(coverage: StatementCoverage) -> None:
 
 
 def test_another_engine_s_form_is_another_statement(coverage: StatementCoverage) -> None:
-    """A form in an overlay counts where its engine is tested, and the shared form does not stand for it."""
+    """A form in an overlay counts if its engine is tested, and the shared form does not replace it."""
     with pydb.Database("sqlite://") as database, database.read() as conn:
         pydb.load("sql").notes.one(conn)
     both = coverage.report(["sqlite", "mariadb"])
@@ -99,7 +99,7 @@ def test_another_engine_s_form_is_another_statement(coverage: StatementCoverage)
 
 
 def test_workers_add_up(coverage: StatementCoverage) -> None:
-    """What another process has run counts, whatever its message was written in."""
+    """The calls of another process count, whatever their message contains."""
     with pydb.Database("sqlite://") as database, database.read() as conn:
         pydb.load("sql").notes.one(conn)
     other = StatementCoverage(Path.cwd())

@@ -13,14 +13,14 @@ from pydb.testing.engines.sqlite_folder import SqliteFolder
 
 
 class NoCopies(SqliteFolder):
-    """A host that copies nothing, as MariaDB."""
+    """A host that cannot copy databases, like MariaDB."""
 
     copies = False
 
 
 @pytest.mark.parametrize("host", [SqliteFolder, NoCopies])
 def test_filled_and_empty_ones(tmp_path: Path, host: type[SqliteFolder]) -> None:
-    """The first and the later ones have the schema's tables, the empty one none; at the end nothing is left."""
+    """The filled databases have the schema's tables and the empty one has none; at the end none exists."""
     script = tmp_path / "schema.sql"
     script.write_text("CREATE TABLE notes (id integer);\nCREATE TABLE marks (id integer);\n")
     maker = DatabaseMaker(host(tmp_path), script)

@@ -1,4 +1,4 @@
-"""Which texts would end a test's transaction."""
+"""Texts that would end a test's transaction."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ from pydb.testing.engine_blocks import blocks_of
     ],
 )
 def test_the_word_that_ends_it(engine: str, sql: str, word: str | None) -> None:
-    """It is found as a word of code, in any statement of the text."""
+    """The word is found in code, in any statement of the text."""
     assert blocks_of(engine).ending_word(sql) == word

@@ -1,4 +1,4 @@
-"""What the tests of one process share."""
+"""The state that the tests of one process share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFIGURED = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nurl = "mariadb+py
 
 
 def test_the_engines(tmp_path: Path) -> None:
-    """Those asked for, else those of the servers given, else the project's, else SQLite."""
+    """They are those of the option, else those of the given servers, else the project's, else SQLite."""
     assert RunState(tmp_path, (), ()).engines == ("sqlite",)
     (tmp_path / "pyproject.toml").write_text(CONFIGURED)
     assert RunState(tmp_path, (), ()).engines == ("mariadb",)
@@ -24,7 +24,7 @@ def test_the_engines(tmp_path: Path) -> None:
 
 
 def test_the_schema(tmp_path: Path) -> None:
-    """Each engine's own script; None where there is no project, or no script."""
+    """Each engine has its own script; None without a project, or without a script."""
     assert RunState(tmp_path, (), ()).schema("sqlite") is None
     (tmp_path / "pyproject.toml").write_text(CONFIGURED)
     (tmp_path / "schema.sql").touch()

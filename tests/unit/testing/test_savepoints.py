@@ -1,4 +1,4 @@
-"""Savepoints in the place of transactions; tests/integration/test_rollback_isolation.py runs them on each engine."""
+"""Savepoints instead of transactions; tests/integration/test_rollback_isolation.py runs them on each engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydb.testing.savepoints import Savepoints
 
 
 def test_what_is_lost_stays_lost() -> None:
-    """Without its transaction no savepoint begins: SQLite would begin a transaction with it, and commit."""
+    """Without its transaction no savepoint begins, because SQLite would begin a transaction with it, and commit."""
     driver = sqlite3.connect(":memory:", isolation_level=None)
     driver.execute("BEGIN")
     savepoints = Savepoints(blocks_of("sqlite"))

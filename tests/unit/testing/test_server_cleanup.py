@@ -1,4 +1,4 @@
-"""The end of servers: with their owner, however that ends."""
+"""Servers end with their owner, however the owner ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.waiting import ALARM, wait_until
 
 PROJECT = Path(__file__).parents[3]
 
-# A run with a "server"; it prints the directory and the process id, and waits.
+# A run with a "server", which prints the directory and the process id, and waits.
 OWNER = """
 import subprocess, sys
 from pydb.testing.server_registry import ServerRegistry
@@ -29,7 +29,7 @@ sys.stdin.read()
 
 @pytest.fixture(autouse=True)
 def default_signals() -> Iterator[None]:
-    """A shell's background job ignores Ctrl-C and Ctrl-\\, and so would what it starts."""
+    r"""Handle Ctrl-C and Ctrl-\, which a shell's background job and its children ignore."""
     before = [(sig, signal.getsignal(sig)) for sig in (signal.SIGINT, signal.SIGQUIT)]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
@@ -40,7 +40,7 @@ def default_signals() -> Iterator[None]:
 
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
-    """However the owner is ended, its servers end and their directory is deleted."""
+    """However the owner ends, its servers end and their directory is deleted."""
     with subprocess.Popen(
         [sys.executable, "-c", OWNER],
         cwd=PROJECT,
@@ -59,6 +59,6 @@ def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
 
 
 def test_what_is_no_directory_has_ended(tmp_path: Path) -> None:
-    """The end of servers that nobody has started is there at once."""
+    """If no servers were started, ending them returns at once."""
     server_cleanup.end(tmp_path / "none")
     assert not server_cleanup.new_path().exists()

@@ -1,4 +1,4 @@
-"""A run's servers: nothing is used that was not started here, nothing stays behind."""
+"""The servers of a run: only servers that were started here are used, and none is left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.harness.waiting import ALARM
 
 
 def test_a_closed_registry_is_gone() -> None:
-    """The directory of a registry that is closed in order has been deleted when close() returns."""
+    """After close(), the directory of a registry is deleted."""
     registry = ServerRegistry()
     process = subprocess.Popen(["sleep", "300"])
     (registry.path / "sleep.pid").write_text(str(process.pid))
@@ -24,7 +24,7 @@ def test_a_closed_registry_is_gone() -> None:
 
 
 def test_leaving_another_s_registry_leaves_it_alone() -> None:
-    """A worker that leaves stops nothing."""
+    """A worker that leaves the run stops no servers."""
     registry = ServerRegistry()
     ServerRegistry(registry.path).close()
     assert registry.path.is_dir()
@@ -32,7 +32,7 @@ def test_leaving_another_s_registry_leaves_it_alone() -> None:
 
 
 def test_a_server_that_did_not_start_is_not_tried_again(tmp_path: Path) -> None:
-    """The second worker that asks for a server that did not start gets the first one's reason."""
+    """The second worker that requests a server that did not start gets the reason of the first."""
     (tmp_path / "mariadb.json").write_text('{"error": "mariadb did not start: the disk is full"}')
     with pytest.raises(ServerUnavailable, match="the disk is full"):
         ServerRegistry(tmp_path).shared("mariadb")

@@ -12,7 +12,7 @@ from pydb.testing.servers import ServerUnavailable, find_binary, free_port, kind
 
 
 def test_a_binary_in_the_named_folder_is_preferred_to_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest installed version comes first, then what PATH finds, else the name is reported."""
+    """The newest installed version is first, then that of PATH; otherwise the error has the name."""
     for folder in ("versions/9/bin", "versions/15/bin", "path"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "somedb").touch(mode=0o755)
@@ -29,14 +29,14 @@ def test_a_free_port_can_be_listened_on() -> None:
 
 
 def test_the_engines_that_have_servers() -> None:
-    """Each has a class of servers that are started, and one of those that run."""
+    """Each engine has a class of servers that are started, and one of servers that already run."""
     assert server_engines() == ("postgresql", "mariadb")
     for engine in server_engines():
         assert kinds_of(engine).started.engine == kinds_of(engine).running.engine == engine
 
 
 def test_without_its_driver_the_hint_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine whose driver is missing is no traceback."""
+    """A missing driver is an error with a hint, without a traceback."""
 
     def part(_engine: str, _kind: str) -> None:
         raise ModuleNotFoundError("No module named 'pymysql'", name="pymysql")

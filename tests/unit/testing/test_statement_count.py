@@ -1,4 +1,4 @@
-"""Which statements are counted."""
+"""The statements that are counted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def queries(sql: Path) -> pydb.Queries:
 
 
 def test_statements_are_counted_by_name(queries: pydb.Queries) -> None:
-    """Those of files by their names, others by their text; what begins and ends transactions is left out."""
+    """Statements of files are counted by name, others by text, and those for transactions are not counted."""
     with pydb.Database("sqlite://") as database, sent_statements() as sent:
         with database.begin() as conn:
             conn.execute(text("CREATE TABLE notes (id integer)"))
@@ -33,7 +33,7 @@ def test_statements_are_counted_by_name(queries: pydb.Queries) -> None:
 
 
 def test_a_call_that_was_made_before_is_counted_too(queries: pydb.Queries) -> None:
-    """The function that pydb generates for later calls does not go around the count."""
+    """The function that pydb generates for later calls is counted too."""
     with pydb.Database("sqlite://") as database, database.read() as conn:
         for _ in range(3):
             queries.notes.one(conn)
@@ -44,7 +44,7 @@ def test_a_call_that_was_made_before_is_counted_too(queries: pydb.Queries) -> No
 
 
 def test_too_many_fail_the_test(queries: pydb.Queries) -> None:
-    """The failure lists them in order; what is not pydb's counts as well."""
+    """The failure lists the statements in order, also those that are not pydb's."""
     with (
         pytest.raises(
             pytest.fail.Exception, match=r"2 statements were sent, the limit is 1:\n +1  notes.one\n +2  SELECT 2"
@@ -58,7 +58,7 @@ def test_too_many_fail_the_test(queries: pydb.Queries) -> None:
 
 
 def test_an_error_goes_before_the_count(queries: pydb.Queries) -> None:
-    """What fails in the block is what the test hears of."""
+    """An error in the block is raised, not the failure of the count."""
     with pytest.raises(ZeroDivisionError), round_trips(0), pydb.Database("sqlite://") as database:
         database.run_read(queries.notes.one)
         _ = 1 / 0

@@ -23,7 +23,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "pydb.testing", "tes
 
 @pytest.mark.deep
 def test_a_run_without_fixtures_imports_nothing(tmp_path: Path) -> None:
-    """pytest loads the plugin in every project that has pydb: neither SQLAlchemy nor a part of pydb comes with it."""
+    """pytest loads the plugin in every project with pydb: it imports neither SQLAlchemy nor a part of pydb."""
     (tmp_path / "test_it.py").write_text("def test_it():\n    pass\n")
     done = subprocess.run(
         [sys.executable, "-c", CODE], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60

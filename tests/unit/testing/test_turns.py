@@ -1,4 +1,4 @@
-"""Whose turn it is on a test's one connection."""
+"""The turns on a test's one connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.harness.waiting import ALARM
 
 
 def test_a_turn_is_given_on() -> None:
-    """Who waits goes on when the turn ends."""
+    """A waiting block continues when the turn ends."""
     turns = Turns(ALARM)
     turns.take()
     waiting = threading.Thread(target=turns.take)
@@ -26,7 +26,7 @@ def test_a_turn_is_given_on() -> None:
 
 
 def test_a_turn_may_end_in_another_thread() -> None:
-    """A framework that begins a block in one thread of its pool ends it in another."""
+    """A framework may begin a block in one thread of its pool and end it in another."""
     turns = Turns(0)
     turns.take()
     other = threading.Thread(target=turns.give)
@@ -36,7 +36,7 @@ def test_a_turn_may_end_in_another_thread() -> None:
 
 
 def test_inside_is_told_from_beside() -> None:
-    """In the context of the block that has the turn it is refused at once; elsewhere it waits."""
+    """Inside the block that has the turn, a block is refused at once; otherwise it waits."""
     turns = Turns(0)
     turns.take()
     with pytest.raises(NotIsolated, match="is inside the block of connect"):

@@ -1,4 +1,4 @@
-"""The statements inside a trigger's code."""
+"""The statements in a trigger's code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ END
 
 
 def test_plpgsql() -> None:
-    """Conditions, loops and branches each give the statement in them."""
+    """Conditions, loops and branches contain statements, which are found."""
     assert statements_inside(PLPGSQL, "postgresql") == [
         "SELECT 1 FROM t WHERE t.a = NEW.a",
         "UPDATE t SET b = CASE WHEN b > 0 THEN 1 ELSE 2 END WHERE a = NEW.a",
@@ -36,19 +36,19 @@ def test_plpgsql() -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite", "mariadb"])
 def test_a_block(engine: str) -> None:
-    """A block gives its statements, and a single statement is one."""
+    """A block has its statements, and a single statement is one."""
     body = "BEGIN UPDATE t SET a = 1; DELETE FROM u; END"
     assert statements_inside(body, engine) == ["UPDATE t SET a = 1", "DELETE FROM u"]
     assert statements_inside("INSERT INTO t (a) VALUES (NEW.a)", engine) == ["INSERT INTO t (a) VALUES (NEW.a)"]
 
 
 def test_code_that_never_ends() -> None:
-    """A string that is never closed gives nothing."""
+    """Code with an unterminated string has no statements."""
     assert statements_inside("BEGIN SELECT 'x", "sqlite") == []
 
 
 def test_the_columns_of_a_trigger_s_row() -> None:
-    """NEW and OLD name columns, which are read, or assigned to."""
+    """NEW and OLD have columns, which are read or assigned to."""
     body = 'BEGIN NEW.a := OLD.b; IF NEW.c = 1 THEN NEW."D" = 2; END IF; RETURN NEW; END'
     assert row_columns(body, "postgresql") == {("a", True), ("b", False), ("c", False), ('"D"', True)}
     assert row_columns("SET NEW.a = NEW.b", "mariadb") == {("a", True), ("b", False)}
@@ -56,14 +56,14 @@ def test_the_columns_of_a_trigger_s_row() -> None:
 
 
 def test_calls_outside_of_statements() -> None:
-    """A condition, and a value that is returned or assigned, is a query where it calls a function."""
+    """A condition, and a returned or assigned value, is a query if it calls a function."""
     body = "BEGIN x := f(1); IF g(x) > 1 THEN y := 2; RETURN h(x) + 1; END IF; RETURN NEW; END"
     assert statements_inside(body, "postgresql") == ["SELECT f(1)", "SELECT g(x) > 1", "SELECT h(x) + 1"]
     assert statements_inside("SET NEW.a = f(NEW.b)", "mariadb") == ["SELECT f(NEW.b)"]
 
 
 def test_every_query_of_a_condition() -> None:
-    """A condition or a value with several queries gives each of them, and CASE does not cut a value into parts."""
+    """Each query in a condition or value is found, and CASE does not divide a value."""
     body = """BEGIN
         IF EXISTS (SELECT 1 FROM a) AND NOT EXISTS (SELECT 1 FROM b) THEN
             n := (SELECT 1 FROM c) + (SELECT 2 FROM d);
@@ -81,7 +81,7 @@ def test_every_query_of_a_condition() -> None:
 
 
 def test_variables_that_take_the_result() -> None:
-    """INTO and its variables are left out, except the INTO of an INSERT."""
+    """INTO and its variables are removed, except the INTO of an INSERT."""
     body = "INSERT INTO t (a) VALUES (1) RETURNING id, a INTO STRICT NEW.id, n; SELECT a INTO x FROM t; SELECT 1 INTO n"
     assert [" ".join(text.split()) for text in statements_inside(body, "postgresql")] == [
         "INSERT INTO t (a) VALUES (1) RETURNING id, a",
@@ -95,6 +95,6 @@ def test_variables_that_take_the_result() -> None:
     ["EXECUTE 'DELETE FROM t'", "TRUNCATE t", "CALL p(1)", "LOCK TABLE t", "CREATE TEMP TABLE x AS SELECT 1 FROM t"],
 )
 def test_code_that_is_not_analysed(code: str) -> None:
-    """A statement that may use tables and cannot be analysed is not left out."""
+    """A statement that may use tables and cannot be analysed is not skipped."""
     assert statements_inside(f"BEGIN {code}; END", "postgresql") == [code]
     assert statements_inside("BEGIN RETURN QUERY EXECUTE q; END", "postgresql") == ["EXECUTE q"]

@@ -1,4 +1,4 @@
-"""Who calls a statement's function, by import."""
+"""The callers of a statement's function, found by imports."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ reports.authors.posts_per_author(conn)
 
 
 def write(folder: Path, **files: str) -> Path:
-    """A package of these modules."""
+    """Write a package with these modules."""
     app = folder / "app"
     app.mkdir()
     (app / "__init__.py").touch()
@@ -63,7 +63,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 def test_callers(tmp_path: Path) -> None:
-    """Functions, methods of known records and what is passed on are found with the function around them."""
+    """Calls of functions and methods of known records, and functions that are passed on, are found."""
     found = find_callers([write(tmp_path, service=APPLICATION)], NAMES)
     places = {name: [(caller.line, caller.function) for caller in callers] for name, callers in found.callers.items()}
     assert places == {
@@ -76,12 +76,12 @@ def test_callers(tmp_path: Path) -> None:
         "users.update_email": [(19, "Service.rename")],
         "users.update_role": [(28, "typed")],
     }
-    # A parameter hides the module of its name, and of what is not known nothing is said.
+    # A parameter hides the module with its name, and nothing is reported about unknown objects.
     assert [caller.line for caller in found.unresolved] == [34, 35]
 
 
 def test_through_a_module_of_the_application(tmp_path: Path) -> None:
-    """A name that an application's own module passes on is followed, also by a relative import."""
+    """A name that another module of the application imports is followed, also by a relative import."""
     folder = write(
         tmp_path,
         zz="from pydb.sample import users\nimport pydb\nqueries = pydb.load('sql')\n",
@@ -96,7 +96,7 @@ def test_through_a_module_of_the_application(tmp_path: Path) -> None:
 
 
 def test_asynchronous_functions(tmp_path: Path) -> None:
-    """The functions of the package's ``aio`` are those of the same statements, however they are imported."""
+    """The functions in the package's ``aio`` belong to the same statements, however they are imported."""
     folder = write(
         tmp_path,
         main="from pydb.sample.aio import users\nfrom pydb.sample import aio\nimport pydb.sample.aio.tags as t\n"
@@ -115,7 +115,7 @@ def test_asynchronous_functions(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_python(tmp_path: Path) -> None:
-    """A file that cannot be parsed is named."""
+    """A file that cannot be parsed is listed."""
     found = find_callers([write(tmp_path, broken="users.by_id (:")], NAMES)
     assert [Path(file).name for file in found.unreadable] == ["broken.py"]
     assert found.files == 2

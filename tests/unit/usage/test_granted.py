@@ -40,7 +40,7 @@ def test_together(schemas: dict[str, str], tmp_path: Path, empty_url: str) -> No
 
 
 def test_one_by_one(schemas: dict[str, str], tmp_path: Path, empty_url: str) -> None:
-    """The rights of each statement, with its place; of reading ones only those."""
+    """The rights of each statement have its place; with ``reading``, there are only those of reading statements."""
     definitions = read(str(tmp_path / "sql"), None)
     wish = Wish("app", per_statement=True, reading=True, prove=True)
     (part,) = granted(definitions, schemas, "postgresql", make_url(empty_url), wish).parts

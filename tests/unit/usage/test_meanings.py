@@ -1,4 +1,4 @@
-"""What a Python expression means to pydb."""
+"""The meaning of a Python expression for pydb."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ SCOPE: Scope = {
     ],
 )
 def test_known(text: str, kind: str, name: str) -> None:
-    """Modules, functions, records and their methods are followed."""
+    """Modules, functions, records and their methods have meanings."""
     assert meaning(ast.parse(text, mode="eval").body, SCOPE, NAMES, {}) == Meaning(kind, name)
 
 
 @pytest.mark.parametrize("text", ["other.by_id", "nobody.by_id", "user.email", "queries[name]", "f(user)", "1 + 1"])
 def test_unknown(text: str) -> None:
-    """What the code does not say is not guessed."""
+    """A meaning that the code does not show is not guessed."""
     assert meaning(ast.parse(text, mode="eval").body, SCOPE, NAMES, {}) is None
 
 
@@ -68,13 +68,13 @@ def test_unknown(text: str) -> None:
     ],
 )
 def test_annotations(text: str, kind: str) -> None:
-    """An annotation says what a name is."""
+    """An annotation determines the meaning of a name."""
     assert annotated(ast.parse(text, mode="eval").body, SCOPE, NAMES, {}) == Meaning(kind, "User")
     assert annotated(ast.parse("dict[str, int]", mode="eval").body, SCOPE, NAMES, {}) is None
 
 
 def test_items_and_makers() -> None:
-    """An item of records is a record, and a function that says what it returns makes it."""
+    """An item of records is a record, and so is the result of a function with that annotation."""
     assert items_of(Meaning("records", "User")) == Meaning("record", "User")
     assert items_of(Meaning("record", "User")) is None
     assert made_by(Meaning("record", "User")) == Meaning("maker", "User")

@@ -1,4 +1,4 @@
-"""The tables and columns that a statement's own text names."""
+"""The tables and columns that a statement's text names."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CASES = {
 
 @pytest.mark.parametrize("sql", CASES)
 def test_columns(sql: str) -> None:
-    """Each column that a statement reads or writes is named with its table, and no other one."""
+    """Each column that a statement reads or writes is found with its table, and no other column is."""
     assert ", ".join(listed(touch for touch in named_in(sql).touches if touch.column)) == CASES[sql]
 
 
@@ -72,7 +72,7 @@ def test_columns(sql: str) -> None:
     ],
 )
 def test_tables(sql: str, tables: str) -> None:
-    """Each table is named once for each thing that is done to it, a common table expression of its name is not it."""
+    """Each table is found once for each act; a common table expression with its name is not the table."""
     assert ", ".join(listed(touch for touch in named_in(sql).touches if not touch.column)) == tables
 
 
@@ -84,14 +84,14 @@ def test_lines() -> None:
 
 
 def test_unread() -> None:
-    """Of a text that the analysis does not read, nothing is told."""
+    """A text that is not analysed has no touches."""
     found = named_in("PRAGMA table_info(users)")
     assert not found.read
     assert not found.touches
 
 
 def test_a_natural_join_of_unknown_columns() -> None:
-    """What a NATURAL JOIN compares is said to be unknown where the columns of one side are."""
+    """The columns of a NATURAL JOIN are unknown if the columns of one side are."""
     found = named_in("SELECT age FROM users NATURAL JOIN sqlite_schema")
     assert found.unknown == {"the columns of a NATURAL JOIN are not known"}
     assert listed(touch for touch in found.touches if touch.column) == ["select users.age"]

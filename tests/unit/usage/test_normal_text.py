@@ -1,4 +1,4 @@
-"""SQL texts in one form."""
+"""The normal form of SQL texts."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from pydb.usage.normal_text import normal_text
     ],
 )
 def test_equal(one: str, other: str) -> None:
-    """What a server counts as one query has one form."""
+    """Texts that a server counts as one query have the same form."""
     assert normal_text(one, "mariadb", {"!=": "<>"}) == normal_text(other, "mariadb", {"!=": "<>"})
 
 
@@ -36,5 +36,5 @@ def test_equal(one: str, other: str) -> None:
     ],
 )
 def test_different(one: str, other: str) -> None:
-    """What reads or writes something else has another form."""
+    """Texts that read or write something else have another form."""
     assert normal_text(one, "postgresql") != normal_text(other, "postgresql")

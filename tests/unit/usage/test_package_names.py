@@ -1,4 +1,4 @@
-"""What a generated package calls its statements."""
+"""The names of statements in a generated package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_the_sample() -> None:
 
 
 def test_without_a_package() -> None:
-    """Without a package there are the statements alone."""
+    """Without a package there are only the statements."""
     names = package_names(None, None, read("sql", None))
     assert not names.classes
     assert "users.by_id" in names.statements

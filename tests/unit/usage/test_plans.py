@@ -36,7 +36,7 @@ def plans(text: str) -> dict[str, dict[str, str]]:
 
 
 def test_each_variant_has_its_plan() -> None:
-    """A line that is there for some calls changes their plans alone."""
+    """A line that some calls include changes only the plans of these calls."""
     assert plans(PAGE)["t.page"] == {
         "": "`--SCAN u",
         "name": "`--SEARCH u USING COVERING INDEX sqlite_autoindex_users_1 (name=?)",
@@ -44,17 +44,17 @@ def test_each_variant_has_its_plan() -> None:
 
 
 def test_a_list_is_not_one_value() -> None:
-    """``IN (:ids)`` is explained with two values: with one it would be an equality."""
+    """``IN (:ids)`` is explained with two values, because with one it would be an equality."""
     assert plans(PAGE)["t.by_ids"] == {"": "`--SEARCH users USING INTEGER PRIMARY KEY (rowid=?)"}
 
 
 def test_nothing_to_plan() -> None:
-    """SQLite prints nothing of an INSERT of values, and the plan says what that means."""
+    """SQLite prints nothing for an INSERT of values, and the plan says so."""
     assert plans(PAGE)["t.add"] == {"": "(no table is read)"}
 
 
 def test_one_variant() -> None:
-    """The plan of one described variant is that of all plans."""
+    """The plan of one described variant is the same as among all plans."""
     (parsed, *_) = parse_file(PAGE, "t.sql", "t", None)
     with opened() as session:
         one = describe(session, definition_of({None: parsed}))

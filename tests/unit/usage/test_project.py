@@ -1,4 +1,4 @@
-"""What a project's statements touch, and the table or column that a person names."""
+"""The touches of a project's statements, and the table or column that a user names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
 
 
 def test_usages(files: tuple[str, str]) -> None:
-    """A statement that its engine refuses does not keep the others from being told."""
+    """A statement that its engine refuses does not prevent the others from being analysed."""
     (usage,) = usages(read(files[0], None), {"sqlite": files[1]}, {"sqlite": None}, "users.name")
     assert [one.name for one in usage.touched] == ["users.names"]
     assert [one.definition.name for one in usage.refused] == ["users.wrong"]
@@ -34,7 +34,7 @@ def test_usages(files: tuple[str, str]) -> None:
 
 
 def test_an_engine_without_a_schema() -> None:
-    """An engine is not asked without a schema script."""
+    """An engine without a schema script is an error."""
     with pytest.raises(PydbError, match="has no schema script"), opened_usage([], {}, None):
         pass
 
@@ -49,7 +49,7 @@ def test_an_engine_without_a_schema() -> None:
     ],
 )
 def test_names(name: str, place: tuple[str, str | None]) -> None:
-    """A table and a column are found in any case, and come as the catalogue spells them."""
+    """A table and a column are found in any case, and are returned as the catalogue spells them."""
     with opened() as session:
         assert named_place(name, [session.catalogue]) == place
 

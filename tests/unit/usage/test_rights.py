@@ -9,14 +9,14 @@ OTHER = Right("table", '"t"', "SELECT", "b")
 
 
 def test_some_column() -> None:
-    """Some column of a table is one that another statement needs, and else the one that is named."""
+    """Any column of a table may be one that another statement needs, or else the named one."""
     counting = Needs(some=frozenset({COLUMN}))
     assert resolved([counting]) == {COLUMN}
     assert resolved([counting, Needs(rights=frozenset({OTHER}))]) == {OTHER}
 
 
 def test_like() -> None:
-    """A like right is one to the same thing: to any column, and for the next value of a sequence also UPDATE."""
+    """A right is equivalent on any column, and for the next value of a sequence also UPDATE is."""
     assert is_like(OTHER, COLUMN)
     assert not is_like(OTHER._replace(privilege="UPDATE"), COLUMN)
     assert not is_like(OTHER._replace(target='"u"'), COLUMN)
@@ -27,5 +27,5 @@ def test_like() -> None:
 
 
 def test_which_engines_have_rights() -> None:
-    """The default engine has none."""
+    """The default engine has no rights."""
     assert [rights_of(engine).has_rights for engine in ("sqlite", "postgresql", "mariadb")] == [False, True, True]

@@ -1,4 +1,4 @@
-"""What follows of a touch: through views, triggers and foreign keys."""
+"""The consequences of a touch through views, triggers and foreign keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLES = (
 
 
 def test_views() -> None:
-    """A view's query reads its tables, through views of views."""
+    """A view's query reads its tables, also through other views."""
     views = (
         "CREATE VIEW adults AS SELECT id, name AS called FROM users WHERE age > 17",
         "CREATE VIEW names AS SELECT called FROM adults",
@@ -34,7 +34,7 @@ def test_views() -> None:
 
 
 def test_cascades() -> None:
-    """A deleted row takes along what the foreign keys say, from table to table."""
+    """A deleted row affects other rows as the foreign keys say, from table to table."""
     found, _ = following_in("DELETE FROM users", *TABLES)
     assert found == [
         "delete posts by ON DELETE CASCADE of posts (user_id)",
@@ -44,7 +44,7 @@ def test_cascades() -> None:
 
 
 def test_an_update_of_a_key_cascades() -> None:
-    """Only an UPDATE of the key that is referred to goes on."""
+    """Only an UPDATE of the referenced key has consequences."""
     found, _ = following_in("UPDATE posts SET id = 2", *TABLES)
     assert found == [
         "update notes by ON UPDATE CASCADE of notes (post_id)",
@@ -54,7 +54,7 @@ def test_an_update_of_a_key_cascades() -> None:
 
 
 def test_triggers() -> None:
-    """A trigger does what its code says when its act, and its column, is written: also by a cascade."""
+    """A trigger does what its code says if its act and column are written, also by a cascade."""
     trigger = (
         "CREATE TRIGGER renamed AFTER UPDATE OF name ON users WHEN (SELECT count(*) FROM posts) > 0 "
         "BEGIN INSERT INTO log (what) VALUES (NEW.name); END"
@@ -73,7 +73,7 @@ def test_triggers() -> None:
 
 
 def test_a_view_that_is_written() -> None:
-    """Where a trigger takes the place of the act, the view's tables are what the trigger writes."""
+    """If a trigger replaces the act, the view's tables are those that the trigger writes."""
     schema = (
         *TABLES,
         "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17",
@@ -88,7 +88,7 @@ def test_a_view_that_is_written() -> None:
 
 
 def test_a_body_that_cannot_be_read() -> None:
-    """What a trigger does is said to be unknown where its code has a statement that cannot be analysed."""
+    """The actions of a trigger are unknown if its code has a statement that cannot be analysed."""
     trigger = "CREATE TRIGGER odd AFTER DELETE ON posts BEGIN SELECT CAST(what AS an odd type) FROM log; END"
     assert following_in("DELETE FROM posts", *TABLES, trigger)[1] == ("trigger odd: its code cannot be read",)
 
@@ -106,7 +106,7 @@ def test_users_in_the_schema() -> None:
 
 
 def test_names_that_lead_to_a_table() -> None:
-    """Views, triggers and foreign keys lead to a table; a name in odd letters is in any text."""
+    """Views, triggers and foreign keys lead to a table; a quoted name may be in any text."""
     view = "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17"
     trigger = "CREATE TRIGGER gone AFTER DELETE ON users BEGIN INSERT INTO log (what) VALUES (OLD.name); END"
     with opened(*TABLES, 'CREATE TABLE "an ""odd"" one" (a integer)', view, trigger) as session:
@@ -117,7 +117,7 @@ def test_names_that_lead_to_a_table() -> None:
 
 
 def test_rows_of_a_view_that_are_changed() -> None:
-    """An UPDATE through a view reads what the view's query does to find the rows."""
+    """An UPDATE through a view reads the columns with which the view's query finds the rows."""
     view = "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17"
     trigger = "CREATE TRIGGER adult INSTEAD OF DELETE ON adults BEGIN DELETE FROM log; END"
     with opened(*TABLES, view, trigger) as session:

@@ -1,4 +1,4 @@
-"""Measured queries found back among the statements of a file."""
+"""Measured queries are assigned to the statements of a file."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ def definitions() -> list[Definition]:
 
 
 def found(*queries: Measured) -> Top:
-    """What these queries are."""
+    """The lines for these queries."""
     return top(definitions(), "mariadb", statistics_of("mariadb"), Statistics("a test", None, queries))
 
 
 def by_text(sql: str, *, calls: int = 1, cut: bool = False) -> Measured:
-    """A query without a comment, whose calls took a second each and gave two rows."""
+    """A query without a comment, whose calls took one second each and returned two rows."""
     return Measured(None, statistics_of("mariadb").normal(sql), calls, float(calls), 2 * calls, cut)
 
 
 def test_by_name() -> None:
-    """A name in the comment says the variant, and what has the same name is summed."""
+    """A name in the comment determines the variant, and queries with the same name are added."""
     assert found(Measured("t.page[b]", "", 2, 0.5, 3), Measured("t.page[b]", "", 1, 0.25, 0)).lines == (
         TopLine(("t.page[b]",), ("sql/t.sql:10",), 3, 0.75, 3),
     )
 
 
 def test_by_text() -> None:
-    """Without a name the text says the variant; the slowest in total comes first."""
+    """Without a name the text determines the variant, and the longest total is first."""
     short, long = "SELECT a FROM t WHERE TRUE ORDER BY a", "select a from t where true and b = 7 order by a"
     lines = found(by_text(short), by_text(long, calls=2)).lines
     assert [(line.names, line.calls, line.seconds, line.rows) for line in lines] == [
@@ -59,26 +59,26 @@ def test_by_text() -> None:
 
 
 def test_what_cannot_be_told_apart() -> None:
-    """Two statements of equal text are one line with both names and places, by name as well as by text."""
+    """Two statements with equal text are one line with both names and places, by name and by text."""
     (line,) = found(by_text("SELECT a FROM t WHERE id = 1"), Measured("t.of_id", "", 1, 1.0, 1)).lines
     assert line == TopLine(("t.by_id", "t.of_id"), ("sql/t.sql:2", "sql/t.sql:5"), 2, 2.0, 3)
 
 
 def test_a_text_that_is_cut() -> None:
-    """The beginning of a text is that of each statement that begins so; a whole text is itself alone."""
+    """The beginning of a text belongs to each statement that begins with it; a whole text to one only."""
     (line,) = found(by_text("SELECT a FROM t WHERE", cut=True)).lines
     assert line.names == ("t.by_id", "t.of_id", "t.page", "t.page[b]")
     assert found(by_text("SELECT a FROM t WHERE")).lines == ()
 
 
 def test_what_is_not_pydb_s() -> None:
-    """Queries of others are counted and summed."""
+    """Queries of other programs are counted and added."""
     others = found(by_text("SELECT 1"), by_text("SELECT a FROM u", calls=3))
     assert others == Top((), 2, 4, 4.0)
 
 
 def test_a_name_that_is_not_here() -> None:
-    """A name of another program stays, without a place; a variant of another version has its statement's."""
+    """A name of another program is kept without a place; a variant of another version has its statement's place."""
     lines = found(Measured("old.gone", "", 1, 2.0, 1), Measured("t.page[gone]", "", 1, 1.0, 1)).lines
     assert [(line.names, line.places) for line in lines] == [
         (("old.gone",), ()),

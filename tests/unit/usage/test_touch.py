@@ -1,4 +1,4 @@
-"""The nouns of usage."""
+"""The classes of touches."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pydb.usage.touch import Act, Touch
 
 @pytest.mark.parametrize(("act", "access"), [(Act.SELECT, "read"), (Act.LOCK, "read"), (Act.DELETE, "write")])
 def test_access(act: Act, access: str) -> None:
-    """Rows that are locked are read, and what changes rows writes."""
+    """Locking rows reads them, and changing rows writes them."""
     assert Touch("users", None, act, 1).access == access
 
 
 def test_name() -> None:
-    """A column has its table's name before its own."""
+    """A column's name has its table's name before it."""
     assert Touch("users", None, Act.SELECT, 1).name == "users"
     assert Touch("app.users", "id", Act.SELECT, 1).name == "app.users.id"

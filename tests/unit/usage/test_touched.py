@@ -1,4 +1,4 @@
-"""What each form of a statement touches, its variants among them."""
+"""The touches of each form of a statement, and of its variants."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.harness.touching import listed
 
 
 def touched_in(text: str, *schema: str) -> dict[str, Touched]:
-    """What the statements of a file touch, by the last part of their names."""
+    """The touches of the statements in a file, by the last part of their names."""
     definitions = [definition_of({None: parsed}) for parsed in parse_file(text, "t.sql", "t", None)]
     with opened(*schema) as session:
         usage = usage_in(session, definitions)
@@ -31,7 +31,7 @@ WHERE id > 0
 
 
 def test_variants() -> None:
-    """A touch says which variants have it, and the mark of the optional line that it stands in."""
+    """A touch has the variants with it, and the mark of its optional line."""
     one = touched_in(SEARCH)["search"]
     assert listed(one.touches) == ["select users", "select users.age", "select users.id", "select users.name"]
     (age,) = (touch for touch in one.touches if touch.column == "age")
@@ -42,13 +42,13 @@ def test_variants() -> None:
 
 
 def test_the_order_is_that_of_the_lines() -> None:
-    """The touches stand as the lines of the file do."""
+    """The touches are in the order of the lines of the file."""
     one = touched_in("-- name: x :many\nSELECT name\nFROM users\nWHERE id = :id;")["x"]
     assert [(touch.line, touch.name) for touch in one.touches] == [(2, "users.name"), (3, "users"), (4, "users.id")]
 
 
 def test_a_replace_deletes() -> None:
-    """REPLACE deletes the row that it takes the place of, and cascades."""
+    """REPLACE deletes the row that it replaces, and cascades."""
     schema = (
         SCHEMA[0],
         "CREATE TABLE posts (id integer PRIMARY KEY, u integer REFERENCES users (id) ON DELETE CASCADE)",
@@ -58,6 +58,6 @@ def test_a_replace_deletes() -> None:
 
 
 def test_unread() -> None:
-    """Of a statement that is not analysed, that is said."""
+    """A statement that is not analysed is reported as unknown."""
     one = touched_in("-- name: x :many\nPRAGMA table_info(users);")["x"]
     assert (one.touches, one.unknown) == ((), (UNREAD,))

@@ -1,4 +1,4 @@
-"""Who uses a table or a column, over several engines."""
+"""The uses of a table or a column on several engines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.described import SCHEMA
 
 
 def test_uses(tmp_path: Path) -> None:
-    """Engines that read a form alike share its use, which has the callers of its statement."""
+    """Engines that analyse a form in the same way share its use, which has the callers of its statement."""
     (tmp_path / "sql" / "mariadb").mkdir(parents=True)
     (tmp_path / "sql" / "users.sql").write_text("-- name: names :many\nSELECT name FROM users;\n")
     (tmp_path / "sql" / "mariadb" / "more.sql").write_text("-- name: x :many\nSELECT 1 FROM users;\n")

@@ -1,4 +1,4 @@
-"""Values in: what each engine's adapters take and refuse, without a database."""
+"""Values of parameters: what each engine's adapters accept and refuse, without a database."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ FOUND: list[tuple[str, Any, str | None]] = [
 
 @pytest.mark.parametrize(("word", "value", "message"), DECLARED)
 def test_declared_parameters(word: str, value: Any, message: str | None) -> None:
-    """A value is of the type that ``@param`` says, or refused in words that do not hold it."""
+    """A value must have the type of ``@param``, and the error does not contain the value."""
     _check(word, value, message, declared=True)
 
 
 @pytest.mark.parametrize(("word", "value", "message"), FOUND)
 def test_found_parameters(word: str, value: Any, message: str | None) -> None:
-    """A value is of the type that check has found, or one that is stored as it is; what is NULL the database says."""
+    """A value must have the type that check has found, or one that is stored unchanged; the database refuses NULL."""
     _check(word, value, message, declared=False)
 
 
@@ -113,7 +113,7 @@ def _check(word: str, value: Any, message: str | None, *, declared: bool) -> Non
 
 
 def test_null_in_json() -> None:
-    """JSON_NULL is JSON's null on every engine, and None is SQL's."""
+    """JSON_NULL is JSON's null on every engine, and None is SQL's NULL."""
     for rules in ALL:
         adapters = Adapters(rules.adapters, partial(adapter_for, adapters=rules.adapters))
         type_ = ParameterType(Kind(Json, nullable=True), declared=True, array=rules.array)
@@ -123,7 +123,7 @@ def test_null_in_json() -> None:
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.name)
 def test_every_engine_knows_every_type(rules: Rules) -> None:
-    """An engine has an adapter for every type of value and a reading for every kind."""
+    """An engine has an adapter for every type of value and a converter for every kind."""
     types = {type(None), bool, int, float, str, bytes, bytearray, memoryview, Decimal, date, time, datetime, timedelta}
     assert rules.adapters.keys() - ADDRESSES == types | {UUID, dict, list}
     for _, kind in KINDS:
@@ -133,7 +133,7 @@ def test_every_engine_knows_every_type(rules: Rules) -> None:
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.name)
 def test_refusals_hold_no_value(rules: Rules) -> None:
-    """A refusal tells what is wrong with a value, not the value."""
+    """A refusal says what is wrong with a value, without the value."""
     secret = "hunter2"
     unfit: list[Any] = [
         secret + "\ud800",
@@ -155,7 +155,7 @@ def test_refusals_hold_no_value(rules: Rules) -> None:
 
 
 def test_an_applications_serializer() -> None:
-    """Its text, or its bytes, is what a driver gets; what it refuses is named by the error's class alone."""
+    """A driver gets the serializer's text or bytes; for a value that it refuses, only the error's class is named."""
     assert serialized(lambda value: f"[{value}]", 1) == "[1]"
     assert serialized(lambda value: b"[]", 1) == "[]"
     with pytest.raises(Unfit, match="json_serializer raises TypeError"):

@@ -1,4 +1,4 @@
-"""What a command imports: modules of the application, and those that [tool.pydb] names; a .sql file alone, none."""
+"""The imports of a command: modules of the application, and those in [tool.pydb]; none from a .sql file alone."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ROLE = 'from enum import StrEnum\n\n\nclass Role(StrEnum):\n    ADMIN = "admin"\
 
 
 def statement(word: str) -> str:
-    """A statement whose parameter and column have that type."""
+    """A statement with a parameter and a column of that type."""
     directives = f"-- @param role {word}\n-- @column role {word}\n"
     return f"-- name: roles :many scalar\n{directives}SELECT role FROM users WHERE role = :role;\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
-    """A project with a row in its database."""
+    """A project with one row in its database."""
     known = set(sys.modules)
     configured = f'{CONFIGURED}url = "sqlite:///app.sqlite"\n'
     with project_in(tmp_path, monkeypatch, capsys, configured) as project:
@@ -57,7 +57,7 @@ def run(project: Project) -> Any:
     ["antigravity.Comic", "this.Zen", "turtle.Turtle", "os.PathLike", "sqlalchemy.Engine", "wsgiref.headers.Headers"],
 )
 def test_a_sql_file_imports_no_module_of_others(project: Project, word: str) -> None:
-    """A type of any installed module is refused by file, line and statement, and the module is not imported."""
+    """A type of another installed module is refused by file, line and statement, and the module is not imported."""
     module = word.rpartition(".")[0]
     was_there = module in sys.modules
     project.write({"sql/users.sql": statement(word)})
@@ -75,7 +75,7 @@ def test_a_sql_file_imports_no_module_of_others(project: Project, word: str) -> 
 
 
 def test_the_application_s_own_types(project: Project) -> None:
-    """A type of the package's application is used by generate, check and run."""
+    """A type of the application is used by generate, check and run."""
     project.write({"sql/users.sql": statement("app.types.Role")})
     project.generate()
     assert project.pydb("check").code == 0
@@ -98,7 +98,7 @@ def test_the_application_s_own_types(project: Project) -> None:
     ],
 )
 def test_what_the_settings_name_can_be_named(project: Project, setting: str, allowed: bool) -> None:
-    """A module in `modules`, one below it, one of the package of `records`, and the module of a base."""
+    """A module in `modules` or below it, a module in the package of `records`, and that of a base may be named."""
     user = "\n\n-- name: all :many User\nSELECT id FROM users;\n"
     project.write(
         {
@@ -128,7 +128,7 @@ FAILURES = {
 
 @pytest.mark.parametrize("source", FAILURES)
 def test_a_module_that_fails(project: Project, source: str) -> None:
-    """Whatever a module does when it is imported, one line names file, line, statement and exception."""
+    """Whatever error a module raises at import, one line names file, line, statement and exception."""
     project.write({"app/types.py": f"{source}\n", "sql/users.sql": statement("app.types.Role")})
     done = run(project)
     assert done.code == 2
@@ -143,7 +143,7 @@ def test_a_module_that_fails(project: Project, source: str) -> None:
 @pytest.mark.parametrize("command", ["check", "generate"])
 @pytest.mark.parametrize("source", FAILURES)
 def test_records_that_fail(project: Project, command: str, source: str) -> None:
-    """So do the commands that import records that a person wrote."""
+    """The same is true for commands that import hand-written records."""
     configured = CONFIGURED.replace('package = "app.db"', "") if command == "check" else CONFIGURED
     project.write({"pyproject.toml": f'{configured}records = "app.types"\n', "app/types.py": f"{source}\n"})
     project.write({"sql/users.sql": "-- name: all :many User\nSELECT id, role FROM users;\n"})
@@ -155,7 +155,7 @@ def test_records_that_fail(project: Project, command: str, source: str) -> None:
 
 @pytest.mark.parametrize("source", [b"def f(:", b"\0", b"\xff"])
 def test_a_module_that_cannot_be_read(project: Project, source: bytes) -> None:
-    """`generate` reads the application's modules, and says where one is not Python."""
+    """`generate` reads the application's modules, and reports a module that is not valid Python."""
     project.write({"sql/users.sql": statement("app.types.Role")})
     (project.folder / "app/types.py").write_bytes(source)
     done = project.pydb("generate")
@@ -165,7 +165,7 @@ def test_a_module_that_cannot_be_read(project: Project, source: bytes) -> None:
 
 
 def test_a_class_that_is_not_there(project: Project) -> None:
-    """A module without the class, and one that is not there, are named."""
+    """A module without the class, and a missing module, are named."""
     project.write({"sql/users.sql": statement("app.types.Rule")})
     assert "users.roles: the type app.types.Rule: app.types has no class Rule" in run(project).err
     project.write({"sql/users.sql": statement("app.nosuch.Role")})
@@ -187,7 +187,7 @@ TRAP = 'open("sprung", "a").write(__name__ + "\\n")\nraise ImportError("a file o
 
 
 def sprung(project: Project, *command: str) -> tuple[int, str, str]:
-    """What the command does in a process of its own, and which traps it went into."""
+    """The result of a command in a separate process, and the modules that it wrongly imported."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
         [sys.executable, *command], cwd=project.folder, env=environment, capture_output=True, text=True, check=False
@@ -198,7 +198,7 @@ def sprung(project: Project, *command: str) -> tuple[int, str, str]:
 
 @pytest.mark.deep
 def test_files_of_the_project_take_no_module_s_place(project: Project) -> None:
-    """While the application's modules are imported, a json.py or apsw.py beside them is not what pydb imports."""
+    """pydb does not import a json.py or apsw.py beside the application's modules, even while it imports those."""
     project.write(
         {
             "sql/users.sql": statement("app.types.Role"),
@@ -216,7 +216,7 @@ def test_files_of_the_project_take_no_module_s_place(project: Project) -> None:
 
 
 def test_python_m_pydb_is_the_command(project: Project) -> None:
-    """`python -m pydb`, for which Python puts the current folder first, does not take its modules from there either."""
+    """`python -m pydb`, for which Python puts the current folder first, does not import modules from there either."""
     project.write({"sql/users.sql": statement("app.types.Role")})
     project.write({f"{name}.py": TRAP for name in ("apsw", "sqlglot", "click", "rich", "tomllib")})
     code, printed, traps = sprung(project, "-m", "pydb", "generate")
@@ -224,7 +224,7 @@ def test_python_m_pydb_is_the_command(project: Project) -> None:
 
 
 def test_the_path_is_as_before(project: Project) -> None:
-    """After a command nothing of the project is left on the path."""
+    """After a command, the path has nothing of the project."""
     before = list(sys.path), list(sys.meta_path)
     project.write({"sql/users.sql": statement("app.types.Role")})
     project.generate()
@@ -236,7 +236,7 @@ def test_the_path_is_as_before(project: Project) -> None:
 
 
 def test_a_package_in_two_places(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A namespace package has its parts in the project and among the installed modules."""
+    """A namespace package has parts in the project and among the installed modules."""
     elsewhere = tmp_path / "site"
     (elsewhere / "app").mkdir(parents=True)
     (elsewhere / "app" / "installed.py").write_text(ROLE, encoding="utf-8")
@@ -263,7 +263,7 @@ class User:
 
 
 def test_a_loaded_statement_imports_no_module(tmp_path: Path) -> None:
-    """A call neither imports what a file of SQL names; what is loaded, or of the records' package, is known."""
+    """A call imports no module that a .sql file names; it knows loaded ones and those of the records' package."""
     file = tmp_path / "users.sql"
     with Database("sqlite://") as database, database.begin() as conn:
         conn.exec_driver_sql(SCHEMA)

@@ -1,4 +1,4 @@
-"""Values out: what each engine makes of a driver's values, without a database."""
+"""Values of results: what each engine makes from a driver's values, without a database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL = [rules_of(engine) for engine in engine_names()]
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.name)
 def test_none_is_no_value(rules: Rules) -> None:
-    """No reading makes a value of NULL where the kind has none, and every one lets it pass where it has."""
+    """Every converter refuses NULL if the kind does not allow it, and otherwise returns None."""
     for _, kind in KINDS:
         never, ever = rules.conversion(Kind(kind.type), None), rules.conversion(Kind(kind.type, True), None)
         if never is None or ever is None:
@@ -31,7 +31,7 @@ def test_none_is_no_value(rules: Rules) -> None:
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.name)
 def test_foreign_values(rules: Rules) -> None:
-    """No reading takes an object that its driver never gives."""
+    """No converter accepts an object that its driver never returns."""
     for _, kind in KINDS:
         if kind.type not in (object, Json, Name) and (reading := rules.conversion(kind, None)):
             for foreign in (object(), complex(1, 1), {1}):
@@ -40,7 +40,7 @@ def test_foreign_values(rules: Rules) -> None:
 
 
 def test_enum_readings() -> None:
-    """A member is found by its value, a value without a member is refused, and ``_missing_`` may answer for it."""
+    """A member is found by its value, a value without a member is refused, and ``_missing_`` may return one."""
 
     class Grade(enum.Enum):
         GOOD = "good"

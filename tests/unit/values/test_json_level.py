@@ -1,4 +1,4 @@
-"""A JSON array in, records out: what is absent, what is exact, and what is refused."""
+"""A JSON array in, records out: absent levels, exact values, and refused values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydb.values.records import field_kinds
 
 
 class Refused(Exception):
-    """What the level raises of a value that does not fit."""
+    """The error of the level for a value that does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def row(**given: str) -> str:
 
 @pytest.mark.parametrize("value", [None, "[]", "null", "[null]", f"[{row(id='null')}]", b"[]"])
 def test_nothing(value: Any) -> None:
-    """NULL, an empty array, and objects whose fields are all NULL give no records."""
+    """NULL, an empty array, and objects with only NULLs return no records."""
     assert read(value) == ()
 
 
@@ -50,7 +50,7 @@ def test_numbers_keep_their_digits() -> None:
 
 
 def test_a_driver_may_have_read_it() -> None:
-    """A list is taken as it is, but for a decimal number that has become a float."""
+    """A list is accepted, except for a decimal number that has become a float."""
     item = {"id": 1, "price": 19, "size": 0.1, "doc": None, "tags": None}
     assert read([item]) == (Item(1, Decimal(19), 0.1, None, None),)
     with pytest.raises(Refused, match="price is a float that is not a Decimal"):
@@ -58,7 +58,7 @@ def test_a_driver_may_have_read_it() -> None:
 
 
 def test_documents_as_texts() -> None:
-    """A list may stand as a text, as some engines store it; for any document that would be ambiguous."""
+    """A list may be a text, as some engines store it; for any document that would be ambiguous."""
     (item,) = read(f"[{row(tags=chr(34) + '[1]' + chr(34))}]")
     assert item.tags == [1]
     with pytest.raises(Refused, match="doc is a str that is not a json"):
@@ -80,13 +80,13 @@ def test_documents_as_texts() -> None:
     ],
 )
 def test_refused(value: Any, message: str) -> None:
-    """What is no array of such objects is refused, and the field named."""
+    """A value that is not an array of such objects is refused with the name of the field."""
     with pytest.raises(Refused, match=message):
         read(value)
 
 
 def test_types_that_do_not_survive() -> None:
-    """A type is refused on its own, in a list and in a dict."""
+    """A type is refused alone, in a list and in a dict."""
     assert refused_field({"a": kind_of(int), "b": kind_of(bytes)}, JsonValues()) == ("b", "bytes")
     assert refused_field({"a": Kind(ListOf(Kind(bytes)))}, JsonValues()) is not None
     assert refused_field({"a": Kind(DictOf(Kind(bytes)))}, JsonValues()) is not None

@@ -1,4 +1,4 @@
-"""Annotations and type words: which kind each is, without a database."""
+"""Annotations and type words, and their kinds, without a database."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def test_kinds(annotation: Any, kind: Kind) -> None:
 
 @pytest.mark.parametrize("annotation", [set, tuple[int, ...], complex, int | str, "nonsense", None, type, 5])
 def test_no_kinds(annotation: Any) -> None:
-    """An annotation that no column can have is a TypeError."""
+    """An annotation that no column can have raises TypeError."""
     with pytest.raises(TypeError, match="type"):
         kind_of(annotation)
 
 
 def test_words() -> None:
-    """Each type word of a directive names a kind that is spelled by that word, but for synonyms."""
+    """Each type word of a directive names a kind that is spelled by that word, except for synonyms."""
     words = ["int", "float", "str", "bool", "bytes", "bytearray", "memoryview", "Decimal", "date", "time", "datetime"]
     for word in [*words, "AwareDatetime", "timedelta", "UUID", "json", "dict", "list"]:
         kind = kind_named(word, True, {})

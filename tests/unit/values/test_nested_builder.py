@@ -1,4 +1,4 @@
-"""Building nested rows: groups by key within the parent, absent levels, embeds, and errors that name the column."""
+"""Nested rows: groups by key within the parent, absent levels, embeds, and errors that name the column."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tree:
 
 
 class Fault(Exception):
-    """What the builder raises of rows that do not nest."""
+    """The error of the builder for rows that do not nest."""
 
 
 COLUMNS = ("leaves__text", "id", "branches__id", "branches__leaves__id")
@@ -49,7 +49,7 @@ def built(root: Node = TREE, columns: tuple[str, ...] = COLUMNS) -> Builder:
 
 
 def rows_of(trees: list[Tree]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a join from outside in."""
+    """The rows of a join, from the outer to the inner level."""
     for tree in trees:
         for branch in tree.branches or (None,):
             for leaf in branch.leaves if branch is not None and branch.leaves else (None,):
@@ -72,13 +72,13 @@ TREES = unique(st.builds(Tree, KEYS, unique(st.builds(Branch, KEYS, unique(LEAVE
 
 @given(TREES)
 def test_the_rows_of_any_trees_become_the_trees(trees: list[Tree]) -> None:
-    """A join's rows in its order give the objects back, the same keys in different parents too."""
+    """A join's rows in order return the objects, also with the same keys in different parents."""
     assert built().many(rows_of(trees)) == trees
 
 
 @given(TREES, st.randoms())
 def test_rows_in_any_order_lose_nothing(trees: list[Tree], random: Any) -> None:
-    """Rows in any order, and twice, give the same objects in the order of first appearance."""
+    """Rows in any order, also twice, return the same objects in the order of their first rows."""
     rows = [*rows_of(trees)] * 2
     random.shuffle(rows)
     found = built().many(rows)
@@ -93,18 +93,18 @@ def test_rows_in_any_order_lose_nothing(trees: list[Tree], random: Any) -> None:
 
 
 def test_what_is_below_an_absent_level_is_absent() -> None:
-    """A leaf whose branch is NULL is nowhere."""
+    """A leaf whose branch is NULL is absent."""
     assert built().many([("x", 1, None, 7)]) == [Tree(1, ())]
 
 
 def test_a_root_without_a_key_is_a_fault() -> None:
-    """A root's key that is NULL raises."""
+    """A root whose key is NULL raises an error."""
     with pytest.raises(Fault, match="root"):
         built().many([("x", None, 1, 1)])
 
 
 def test_the_column_that_does_not_fit_is_found() -> None:
-    """The refused value is found by its column, and NULLs of absent levels are not taken for it."""
+    """The refused value is found by its column, and NULLs of absent levels are not mistaken for it."""
     build = built()
     assert build.many([(None, 1, None, None)]) == [Tree(1, ())]
     with pytest.raises(TypeError) as caught:
@@ -120,7 +120,7 @@ class Pair:
 
 
 def test_an_embed_beside_a_group() -> None:
-    """An embed is made once for its parent, and may not change from row to row."""
+    """An embed is made once for its parent, and may not differ between rows."""
     embed = Node("leaf", Leaf, (("id", 1), ("text", 2)), (1,), optional=True)
     group = Node("leaves", Leaf, (("id", 3), ("text", 4)), (3,), many=True)
     build = built(Node("", Pair, (("id", 0),), (0,), (embed, group)), ("id", "leaf_id", "leaf_text", "x", "y"))
@@ -133,7 +133,7 @@ def test_an_embed_beside_a_group() -> None:
 
 
 def test_an_embed_that_must_be_there() -> None:
-    """An embed that is absent where its field takes no None raises, and one that is there is built row by row."""
+    """An absent embed whose field may not be None raises an error, and an existing one is made row by row."""
     embed = Node("leaf", Leaf, (("id", 1), ("text", 2)), (1,))
     single = Node("", Single, (("id", 0),), (0,), (embed,))
     build = built(single, ("id", "leaf_id", "leaf_text"))

@@ -1,4 +1,4 @@
-"""The tree of records of nested rows: annotations that fit their levels, and those that do not."""
+"""The records of nested rows: annotations that fit their levels, and those that do not."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_tree_follows_the_paths() -> None:
 
 
 def test_kinds_by_label_leave_json_out() -> None:
-    """The columns of joined levels have the kinds of their fields; a json level is no column of fields."""
+    """The columns of joined levels have the kinds of their fields; a json level is a single column."""
     assert list(kinds_by_label(record_tree(User, NESTING, RECORDS))) == [
         "id",
         "posts__id",
@@ -76,7 +76,7 @@ def test_kinds_by_label_leave_json_out() -> None:
 
 @pytest.mark.parametrize(("record", "optional"), [(Old, True), (Strict, False)])
 def test_embeds_may_be_optional(record: type, optional: bool) -> None:
-    """An embed's field is the record, or the record or None."""
+    """The field of an embed is the record, or the record or None."""
     (author,) = record_tree(record, Nesting((Level("author", "Name", many=False),)), RECORDS).children
     assert author.optional is optional
 
@@ -91,6 +91,6 @@ def test_embeds_may_be_optional(record: type, optional: bool) -> None:
     ],
 )
 def test_what_does_not_fit(record: type, level: Level, message: str) -> None:
-    """A field of another annotation, none, or a record that nobody passed is refused."""
+    """A field with another annotation, a missing field, and a record that was not passed are refused."""
     with pytest.raises(RecordError, match=message):
         record_tree(record, Nesting((level,)), RECORDS)

@@ -1,4 +1,4 @@
-"""Record classes without a database: which classes and columns are refused."""
+"""Record classes without a database: refused classes and columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.harness.records import Computed, Extended, Open, User
 
 
 def test_columns_that_differ() -> None:
-    """Fields without a column and columns without a field are told, and their order is of no matter."""
+    """Fields without a column and columns without a field are found, whatever their order."""
     assert columns_differ(User, ("id", "name"), ("name", "id")) is None
     assert columns_differ(User, ("id", "name"), ("id",)) == "record User has no column for field name"
     assert columns_differ(User, ("id", "name"), ("id", "name", "x", "y")) == "record User has no field for column x, y"
@@ -26,7 +26,7 @@ def test_columns_that_differ() -> None:
 
 
 def test_field_kinds() -> None:
-    """The fields that ``__init__`` takes are those that columns fill."""
+    """Columns fill the fields that ``__init__`` accepts."""
     assert field_kinds(User) == {"id": Kind(int), "name": Kind(str)}
     assert field_kinds(Computed) == {"id": Kind(int), "name": Kind(str)}
     assert list(field_kinds(Extended)) == ["id", "name", "size"]
@@ -52,14 +52,14 @@ WRONG: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("message", WRONG)
 def test_wrong_records(message: str) -> None:
-    """A class that cannot be a record is refused in words."""
+    """A class that cannot be a record is refused with a message."""
     with pytest.raises(RecordError) as caught:
         WRONG[message]()
     assert message in str(caught.value)
 
 
 def test_records_of_a_module() -> None:
-    """A module gives the dataclasses that it has."""
+    """The records of a module are its dataclasses."""
     module = types.ModuleType("records")
     vars(module).update(User=User, Open=Open, other=5, Colour=enum.Enum("Colour", "RED"))
     assert records_by_name(module) == {"User": User, "Open": Open}

@@ -1,4 +1,4 @@
-"""Rows in, records out: what is built is the record in every respect."""
+"""Rows in, records out: the result equals a constructed record in every respect."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.harness.records import (
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
 def test_a_row_is_the_record(record: Any) -> None:
-    """What is built of a row is the record in every respect, however the record is declared."""
+    """The result equals a constructed record in every respect, however the record is declared."""
     made = builder(record, ("name", "id"), {})
     row = made.one(("a", 1))
     same = record(id=1, name="a")
@@ -44,7 +44,7 @@ def test_a_row_is_the_record(record: Any) -> None:
 
 
 def test_inherited_fields() -> None:
-    """A record may add fields to those of another."""
+    """A record may add fields to those of its base."""
     row = builder(Extended, ("id", "name", "size"), {}).one((1, "a", 2))
     assert row == Extended(1, "a", 2)
     assert type(row) is Extended
@@ -59,26 +59,26 @@ def test_checks_of_the_record() -> None:
 
 
 def test_hand_written_construction() -> None:
-    """A record's own ``__init__`` or ``__new__``, a base's too, makes every row, as its author meant."""
+    """A record's own ``__init__`` or ``__new__``, also that of a base, makes every row."""
     assert builder(Doubled, ("id", "name"), {}).one((4, "a")).id == 8
     assert builder(Marked, ("id", "name"), {}).one((4, "a")).mark == "made"
 
 
 def test_plain_records_are_filled() -> None:
-    """A frozen record that only assigns is filled, not called: that is three times as fast."""
+    """A frozen record that only assigns is filled, not called, which takes a third of the time."""
     calls = builder(User, ("id", "name"), {}).construction
     assert (calls.result, calls.lines[0]) == ("_row", "_row = _new(_twin)")
 
 
 def test_scalars() -> None:
-    """Without a record, a row is its one value."""
+    """Without a record, a row is its single value."""
     made = builder(None, ("n",), {"n": Conversion(None, Decimal)})
     assert made.one((1,)) == Decimal(1)
     assert made.many([(1,), (2,)]) == [Decimal(1), Decimal(2)]
 
 
 def test_columns_of_any_name() -> None:
-    """Names that the generated code itself uses are names of columns like others."""
+    """Columns may have the names that the generated code uses."""
     names = ("row", "record", "new", "twin", "append", "built", "values", "rows", "one", "many", "self", "match")
     record = dataclasses.make_dataclass("Odd", [(name, int) for name in names], frozen=True, slots=True)
     row = builder(record, names, {name: Conversion(int, misfit) for name in names}).one(tuple(range(len(names))))
@@ -86,7 +86,7 @@ def test_columns_of_any_name() -> None:
 
 
 def test_readings() -> None:
-    """A value of the exact class stays, NULL stays where it may, others are converted or refused."""
+    """A value of the exact class is kept, NULL is kept if it is allowed, and others are converted or refused."""
     readings = {"id": Conversion(int, misfit), "name": Conversion(None, str.upper, nullable=True)}
     made = builder(User, ("id", "name"), readings)
     assert made.one((1, "a")) == User(1, "A")
@@ -99,7 +99,7 @@ def test_readings() -> None:
 
 
 def test_errors_of_others() -> None:
-    """An exception that no column is to blame for is not blamed on one."""
+    """An exception that no column causes names no column."""
 
     def broken() -> Any:
         yield (1, "a")

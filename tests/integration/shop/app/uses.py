@@ -15,7 +15,7 @@ from app.types import Level
 
 
 def uses(conn: Connection, customer: Customer, odd: OddName) -> None:
-    """Rows without a record, own records, base classes, and Python keywords as names."""
+    """Rows without a record, own records, base classes, and keywords as names."""
     summary = customers.summary(conn)
     assert_type(summary, SummaryRow)
     count, credit, seen, rating, name = summary._tuple()

@@ -1,4 +1,4 @@
-"""What a function asks its arguments to be."""
+"""The types that functions require of their arguments."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from pydb.describe.facts import facts_of
     ],
 )
 def test_asked_types(call: str, engine: str, asked: list[str | None]) -> None:
-    """Each argument has the type that the engine's function takes, and none where it takes more than one."""
+    """Each argument has the type that the engine's function requires, and no type if it accepts several."""
     tree = parse(f"SELECT {call} FROM t", engine)
     assert tree is not None
     found = {str(node.this): asked_type(node, facts_of(engine)) for node in tree.find_all(exp.Placeholder)}

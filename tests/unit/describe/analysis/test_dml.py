@@ -1,4 +1,4 @@
-"""INSERT, UPDATE and DELETE: what RETURNING gives, and what is known of the row that was written."""
+"""INSERT, UPDATE and DELETE: the columns of RETURNING, and facts about the written row."""
 
 import pytest
 
@@ -19,5 +19,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """RETURNING gives the columns of the stored row, NULL where the table allows it; without it there are none."""
+    """RETURNING returns the columns of the stored row, which may be NULL if the table allows it."""
     assert verdict(sql) == expected

@@ -1,4 +1,4 @@
-"""How many queries an engine makes of one."""
+"""The number of queries that an engine makes from one."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ DOUBLING = {
 
 
 def test_sizes_of_views() -> None:
-    """A view stands for its own query and for those of the views in it, each as often as it is named."""
+    """A view stands for its own query and for those of the views in it, each counted as often as it is named."""
     texts = {"one": "SELECT x FROM t", "two": "SELECT a.x FROM one AS a JOIN one AS b ON true"}
     assert view_sizes(texts, "sqlite") == {"one": 1, "two": 3}
 
 
 def test_views_that_double() -> None:
-    """A chain of views that each name the one before twice is refused by name, in a catalogue and in a script."""
+    """A chain of views that each name the previous one twice is refused by name, in a catalogue and in a script."""
     with pytest.raises(SqlFileError, match=f"expands to more than {MAX_QUERIES:,} queries"):
         view_sizes(DOUBLING, "sqlite")
     read = []
@@ -38,7 +38,7 @@ def test_views_that_double() -> None:
 
 
 def test_statements() -> None:
-    """A statement may stand for many queries, and not for too many."""
+    """A statement may stand for many queries, but not for too many."""
     views = {"v": MAX_QUERIES}
     check_expansion("SELECT x FROM t", "sqlite", views)
     check_expansion("WITH a AS (SELECT 1) SELECT * FROM a, a AS b", "sqlite", {})

@@ -1,4 +1,4 @@
-"""What kind of function a call is on an engine."""
+"""The kind of a function that a call uses on an engine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def call(sql: str, engine: str) -> exp.Expr:
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_aggregates(engine: str) -> None:
-    """What turns many rows into one is an aggregate, on every engine."""
+    """A function that makes one row from many is an aggregate, on every engine."""
     facts = facts_of(engine)
     assert is_aggregate(call("count(*)", engine), facts)
     assert is_aggregate(call("json_objectagg(a, b)", engine), facts)
@@ -28,7 +28,7 @@ def test_aggregates(engine: str) -> None:
 
 
 def test_unknown_functions() -> None:
-    """An unknown function may be an aggregate, but where the engine refuses a bare column beside one."""
+    """An unknown function may be an aggregate, unless the engine refuses a bare column beside an aggregate."""
     assert is_aggregate(call("my_own(a)", "sqlite"), facts_of("sqlite"))
     assert not is_aggregate(call("my_own(a)", "postgresql"), facts_of("postgresql"))
     assert not is_known(call("my_own(a)", "postgresql"), facts_of("postgresql"))

@@ -1,4 +1,4 @@
-"""Operators, functions and constants: when they are NULL."""
+"""Operators, functions and constants, and when they are NULL."""
 
 import pytest
 
@@ -19,5 +19,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """An expression is NULL when one of its operands may be, unless the operator or function says otherwise."""
+    """An expression may be NULL if one of its operands may be, unless its operator or function has another rule."""
     assert verdict(sql) == expected

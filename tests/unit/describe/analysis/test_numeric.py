@@ -1,4 +1,4 @@
-"""How large a number may be, and which type an operator gives."""
+"""The maximum of a number, and the type of an operator's result."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def node(sql: str) -> exp.Expr:
     ],
 )
 def test_magnitudes(sql: str, arguments: list[Value], expected: float | None) -> None:
-    """The largest absolute value follows from those of the operands, where each has one."""
+    """The maximum of an absolute value follows from those of the operands, if each operand has one."""
     assert magnitude(node(sql), arguments) == expected
 
 
 def test_kinds_and_types() -> None:
-    """Integers stay integers, floats win over exact numbers, and joined text is text."""
+    """Integers stay integers, a float and an exact number make a float, and concatenated text is text."""
     assert (kind(node("a + b"), [INTEGER, INTEGER]), kind(node("a + b"), [INTEGER, REAL])) == ("int", "num")
     assert kind(node("a || b"), [TEXT, TEXT]) == "text"
     assert result_type(node("a + b"), [INTEGER, REAL]) == "double precision"
@@ -46,7 +46,7 @@ def test_kinds_and_types() -> None:
 
 
 def test_what_is_not_a_number() -> None:
-    """Two unbounded terms may be Inf - Inf, an unbounded factor Inf * 0."""
+    """Two unbounded terms may be Inf - Inf, and an unbounded factor may be Inf * 0."""
     assert may_be_nan(node("a + b"), [REAL, REAL])
     assert not may_be_nan(node("a + b"), [REAL, INTEGER])
     assert may_be_nan(node("a * b"), [REAL, INTEGER])
@@ -57,5 +57,5 @@ def test_what_is_not_a_number() -> None:
     ("sql", "number"), [("1", True), ("1.5", True), ("'1'", False), ("a", False), ("1e999", False)]
 )
 def test_literals(sql: str, number: bool) -> None:
-    """A literal is a number when a float can hold it."""
+    """A literal is a number if a float can store it."""
     assert is_number(node(sql)) is number

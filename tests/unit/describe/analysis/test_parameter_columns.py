@@ -1,4 +1,4 @@
-"""The columns that a parameter meets: where it is stored, and what it is compared with."""
+"""The columns of a parameter: those that store it, and those with which it is compared."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCHEMA = (
     ],
 )
 def test_columns(sql: str, expected: dict[str, str]) -> None:
-    """A parameter is one of a column's values only where it passes through unchanged."""
+    """A parameter is a column's value only if it is stored or compared unchanged."""
     with opened(*SCHEMA) as session:
         met = parameter_columns(analyse(sql, session.catalogue))
     assert {name: ", ".join(map(".".join, columns)) for name, columns in met.items()} == expected

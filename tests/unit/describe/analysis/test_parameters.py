@@ -1,4 +1,4 @@
-"""What the places of a parameter ask for."""
+"""The types that the places of a parameter require."""
 
 import pytest
 
@@ -38,7 +38,7 @@ from tests.harness.analysis import catalogue
     ],
 )
 def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
-    """A parameter has the type of the column that it is compared with, computed with or stored in."""
+    """A parameter has the type of the column with which it is compared or computed, or in which it is stored."""
     evidence = parameter_evidence(analyse(sql, catalogue("sqlite")))["x"]
     assert (evidence.types, evidence.nullable) == (types, nullable)
 
@@ -83,7 +83,7 @@ def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
     ],
 )
 def test_places(sql: str, asked: str, engine: str) -> None:
-    """A condition is a boolean, a result of CASE is like the others, and a function asks each argument for its type."""
+    """A condition is a boolean, a result of CASE is like the others, and a function determines its arguments' types."""
     found = parameter_evidence(analyse(sql, catalogue(engine)))
     spelled = [
         f"{name}:{' any text' * one.text}{''.join(f' {type_}' for type_ in one.types)}{' NULL' * one.nullable}"
@@ -104,7 +104,7 @@ def test_parameter_named_like_a_keyword() -> None:
 
 
 def test_a_parameter_that_is_compared_may_need_another_type() -> None:
-    """On MariaDB bytes that are compared with a BIT are the number 0, and are stored in it as they are."""
+    """On MariaDB, bytes that are compared with a BIT are the number 0, but bytes stored in it are unchanged."""
     columns = {name: ColumnFacts(name, type_, False) for name, type_ in (("id", "int"), ("flags", "bit(8)"))}
     known = Catalogue("mariadb", {"t": TableFacts("t", columns)})
     for condition in ("flags = :x", "flags IN (:x)", "flags BETWEEN :x AND 3", "(id, flags) = (1, :x)"):

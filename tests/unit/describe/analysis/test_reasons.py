@@ -1,4 +1,4 @@
-"""Why a column may be NULL, or why not, as a phrase."""
+"""The reasons why a column may be NULL, or why not, as phrases."""
 
 import pytest
 
@@ -38,24 +38,24 @@ def reasons(sql: str, engine: str = "postgresql") -> tuple[str, ...]:
     ],
 )
 def test_an_expression(expression: str, reason: str) -> None:
-    """Each kind of expression has its own reason, and that of a part of it where the part decides."""
+    """Each kind of expression has its own reason, or that of the part that decides."""
     assert reasons(f"SELECT {expression} FROM users AS u") == (reason,)
 
 
 def test_an_outer_join() -> None:
-    """What an outer join may leave without a row is NULL for that reason, whatever the column says."""
+    """If an outer join may leave a row out, its columns may be NULL for that reason."""
     found = reasons("SELECT u.id, p.id FROM users AS u LEFT JOIN posts AS p ON p.user_id = u.id")
     assert found == ("users.id is NOT NULL", "an outer join may find no row of posts")
 
 
 def test_a_condition() -> None:
-    """A condition that no NULL meets is the reason why a column that takes NULL is a value here."""
+    """A condition that is not true for NULL is the reason why a nullable column is not NULL."""
     (found,) = reasons("SELECT u.age FROM users AS u WHERE u.age > 18")
     assert found == "a condition leaves out the rows in which users.age is NULL"
 
 
 def test_aggregates() -> None:
-    """Over all rows there may be none; each group has one."""
+    """An aggregate over all rows may have no row; each group has one."""
     assert reasons("SELECT sum(id), count(*) FROM users") == (
         "sum() over no rows is NULL",
         "count() always has a value",
@@ -82,6 +82,6 @@ def test_other_queries() -> None:
 
 
 def test_nothing_is_known() -> None:
-    """A statement without columns, or that is not read, has no reasons."""
+    """A statement without columns, or one that is not analysed, has no reasons."""
     assert reasons("UPDATE users SET name = 'x'") == ()
     assert reasons("NOT SQL AT ALL (") == ()

@@ -1,4 +1,4 @@
-"""Queries made of queries: set operations, common table expressions, VALUES, sub-queries."""
+"""Queries in queries: set operations, common table expressions, VALUES, sub-queries."""
 
 import pytest
 
@@ -18,5 +18,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """A column may be NULL when a row of any of its parts may be, and a query as a value when it may find no row."""
+    """A column may be NULL if it may be NULL in any part, and a query as a value if it may find no row."""
     assert verdict(sql) == expected

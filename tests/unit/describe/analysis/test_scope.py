@@ -1,4 +1,4 @@
-"""What a name stands for: the innermost query that has it, and nothing where two sources have it."""
+"""The meaning of a name: the innermost query that has it; none if two sources have it."""
 
 import pytest
 
@@ -18,17 +18,17 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """A name is looked up in its query, then in those around it; an unknown or ambiguous one may be NULL."""
+    """A name is searched in its query and then in the outer queries; an unknown or ambiguous one may be NULL."""
     assert verdict(sql) == expected
 
 
 def test_helpers() -> None:
-    """All columns of a row that may be missing may be NULL; the steps of the walk grow with the text."""
+    """All columns of a row that may be missing may be NULL; the number of steps grows with the text."""
     assert all_nullable([Value(nullable=False, type="text")]) == (Value(nullable=True, type="text"),)
     assert steps_for("x" * 1_000) - steps_for("") == 20_000
 
 
 def test_a_statement_that_takes_too_many_steps() -> None:
-    """Where the walk gives up nothing is known."""
+    """If the analysis takes too many steps, nothing is known."""
     deep = "SELECT " + "(" * 3_000 + "1" + ")" * 3_000
     assert verdict(deep) is None

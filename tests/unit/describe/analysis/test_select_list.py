@@ -1,4 +1,4 @@
-"""The select list: one column, or for a star all of them."""
+"""The select list: one column for an item, and all columns for a star."""
 
 import pytest
 
@@ -16,5 +16,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """A star stands for all columns of its sources in their order, and what is selected twice is there twice."""
+    """A star stands for all columns of its sources in order, and a column that is selected twice is there twice."""
     assert verdict(sql) == expected

@@ -1,4 +1,4 @@
-"""The items of FROM: tables, joins, sub-queries, and what WHERE proves of them."""
+"""The items of FROM (tables, joins, sub-queries), and the effect of WHERE on them."""
 
 import pytest
 
@@ -16,5 +16,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """An outer join may put NULL in place of a row; a condition that NULL fails proves that there is none."""
+    """An outer join may replace a row by NULLs, and a condition that is not true for NULL excludes that."""
     assert verdict(sql) == expected

@@ -1,4 +1,4 @@
-"""The nullability analysis, rule by rule, against a catalogue written by hand."""
+"""The nullability analysis, rule by rule, on a hand-written catalogue."""
 
 import pytest
 
@@ -45,7 +45,7 @@ CASES: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("sql", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_rules(sql: str, expected: str) -> None:
-    """Each rule of the analysis, on PostgreSQL."""
+    """Each rule of the analysis is applied on PostgreSQL."""
     assert verdict(sql) == expected
 
 
@@ -61,23 +61,23 @@ def test_rules(sql: str, expected: str) -> None:
     ],
 )
 def test_engines_differ(sql: str, sqlite: str, postgresql: str, mariadb: str) -> None:
-    """The same SQL may give NULL on one engine and not on another."""
+    """The same SQL may be NULL on one engine and not on another."""
     assert [verdict(sql, engine) for engine in engine_names()] == [sqlite, postgresql, mariadb]
 
 
 def test_unread_statement() -> None:
-    """A statement that sqlglot does not read has no columns that anything is known of."""
+    """Nothing is known about the columns of a statement that sqlglot does not read."""
     assert verdict("SELECT FROM WHERE (") is None
     assert verdict("CALL something(1)") is None
 
 
 def test_declared_parameters() -> None:
-    """A parameter that is declared never to be None makes no column nullable."""
+    """A parameter that is declared as never None makes no column nullable."""
     assert verdict("SELECT :a, :b FROM users", never_null=["a"]) == "-n"
 
 
 def test_unquoted_names_are_folded() -> None:
-    """PostgreSQL tells quoted names apart by case, SQLite and MariaDB's columns never."""
+    """PostgreSQL distinguishes quoted names by case; SQLite, and MariaDB for columns, never do."""
     tables = {"t": TableFacts("t", {**columns(a="integer"), "A": ColumnFacts("A", "integer", nullable=True)})}
     found = analyse('SELECT a, A, "A" FROM t', Catalogue("postgresql", tables)).columns
     assert found is not None

@@ -1,4 +1,4 @@
-"""One statement's tree, read as the engine reads it."""
+"""The syntax tree of a statement, read as the engine reads it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.sqlfile.definition import Placeholder
 
 @pytest.mark.parametrize("engine", engine_names())
 def test_parameters_keep_their_names(engine: str) -> None:
-    """A parameter is a placeholder of its own name, a keyword's too."""
+    """A parameter is a placeholder with its own name, even if that is a keyword."""
     text = analysed_text(("SELECT a FROM t WHERE b = ", Placeholder("select"), " AND c IN ", Placeholder("x", True)))
     tree = parse(text, engine)
     assert tree is not None
@@ -20,13 +20,13 @@ def test_parameters_keep_their_names(engine: str) -> None:
 
 
 def test_what_cannot_be_read() -> None:
-    """What sqlglot does not read, or reads as a command, has no tree."""
+    """A statement that sqlglot does not read, or reads as a command, has no tree."""
     for sql in ("SELECT FROM (", "", "SELECT 1; SELECT 2"):
         assert parse(sql, "sqlite") is None
 
 
 def test_mariadb_in_ansi_mode() -> None:
-    """On pydb's connections double quotes are names there, and ``||`` joins text."""
+    """On pydb's connections, double quotes enclose names in MariaDB, and ``||`` concatenates text."""
     tree = parse('SELECT "a" || b FROM t', "mariadb")
     assert tree is not None
     assert tree.find(exp.DPipe) is not None
@@ -34,12 +34,12 @@ def test_mariadb_in_ansi_mode() -> None:
 
 
 def test_replace_is_an_insert() -> None:
-    """REPLACE INTO is analysed as the INSERT that it is."""
+    """REPLACE INTO is analysed as an INSERT."""
     assert isinstance(parse("REPLACE INTO t (a) VALUES (1)", "mariadb"), exp.Insert)
 
 
 def test_the_targets_of_delete_using() -> None:
-    """MariaDB's DELETE FROM a, b USING … deletes from each table of the list; PostgreSQL's from the one it names."""
+    """MariaDB's DELETE FROM a, b USING … deletes from each table of the list; PostgreSQL's from the named one."""
     tree = parse("DELETE FROM a, b USING t AS a, b INNER JOIN c ON c.x = b.x", "mariadb")
     assert tree is not None
     assert [table.name for table in tree.args["tables"]] == ["a", "b"]
@@ -50,7 +50,7 @@ def test_the_targets_of_delete_using() -> None:
 
 
 def test_types_that_nest_too_deep() -> None:
-    """Types that look like calls are not tried both ways at every level."""
+    """Types that look like calls are not parsed in both ways at every level."""
     assert parse("SELECT " + "date(" * 30 + "a" + ")" * 30 + " FROM t", "sqlite") is None
 
 
@@ -65,7 +65,7 @@ def test_types_that_nest_too_deep() -> None:
     ],
 )
 def test_what_the_parser_does_not_read(engine: str, sql: str) -> None:
-    """Words that change nothing for the analysis do not keep it from reading the statement."""
+    """Words that do not matter for the analysis do not prevent the statement from being read."""
     tree = parse(sql, engine)
     assert tree is not None
     table = tree.find(exp.Table)

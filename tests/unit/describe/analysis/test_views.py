@@ -1,4 +1,4 @@
-"""Views: what their queries prove of their columns."""
+"""Views, and what their queries prove about their columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.harness.analysis import catalogue, columns
 
 
 def test_columns_of_views() -> None:
-    """A column is not NULL where the view's query proves it, also through another view."""
+    """A column is not NULL if the view's query proves it, also through another view."""
     known = catalogue("sqlite")
     views = {name: TableFacts(name, columns(a="integer?", b="text?"), is_view=True) for name in ("inner_v", "outer_v")}
     texts = {
@@ -24,7 +24,7 @@ def test_columns_of_views() -> None:
 
 
 def test_a_view_that_cannot_be_read() -> None:
-    """Of a view whose query is not understood, nothing is proven."""
+    """Nothing is proven about a view whose query is not analysed."""
     known = catalogue("sqlite")
     view = TableFacts("v", columns(a="integer?"), is_view=True)
     known = replace(known, tables={**known.tables, "v": view})

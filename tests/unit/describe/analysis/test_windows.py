@@ -1,4 +1,4 @@
-"""Aggregates and window functions: over which rows they are."""
+"""Aggregates and window functions, and the rows that they use."""
 
 import pytest
 
@@ -18,5 +18,5 @@ from tests.harness.analysis import verdict
     ],
 )
 def test_verdicts(sql: str, expected: str) -> None:
-    """A window that has the current row is over a row; a neighbour beyond the edge is NULL unless it has a default."""
+    """A window with the current row has a row; a neighbour outside the partition is NULL unless it has a default."""
     assert verdict(sql) == expected

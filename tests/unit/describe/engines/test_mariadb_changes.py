@@ -1,4 +1,4 @@
-"""Changes of a MariaDB database; that they lead to the schema is in the integration tests."""
+"""Changes of a MariaDB database; integration tests prove that they lead to the schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydb.describe.changes import SchemaTexts, changes_of
 
 
 def test_lines_of_show_create_table(tmp_path: Path) -> None:
-    """ALTER TABLE has the lines of SHOW CREATE TABLE, with names in backticks, which its shell takes in every mode."""
+    """ALTER TABLE has the lines of SHOW CREATE TABLE, with names in backticks, which are valid in every mode."""
     (tmp_path / "schema.sql").write_text("")
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "mariadb")
     have = {"table t": "ENGINE=InnoDB", "column t.a": '"a" int(11) NOT NULL', "key t.k": 'KEY "k" ("a")'}

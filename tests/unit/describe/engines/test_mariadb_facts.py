@@ -1,4 +1,4 @@
-"""What describe has to know of MariaDB.  Each fact is asked of the server."""
+"""Facts about MariaDB for describe, each compared with the server."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ FACTS = facts_of("mariadb")
     ],
 )
 def test_facts(empty_db: Database, sql: str, null: bool, fact: bool) -> None:
-    """What the facts say of NULL is what the server answers."""
+    """The facts about NULL agree with the server's answers."""
     with empty_db.read() as conn:
         assert (conn.execute(text(sql)).scalar_one() is None) is null is fact
 
 
 def test_names() -> None:
-    """Table names are told apart by case, column names never."""
+    """Table names are distinguished by case, and column names never."""
     assert FACTS.fold_table("A", quoted=False) == "A"
     assert FACTS.fold_column("A", quoted=True) == "a"
 
 
 def test_types_that_become_null() -> None:
-    """What a UUID or an INET6 cannot hold becomes NULL, and so may what is computed with one."""
+    """A value that a UUID or an INET6 cannot store becomes NULL, and so may a value that is computed from one."""
     from sqlglot import parse_one
 
     node = parse_one("a + b")

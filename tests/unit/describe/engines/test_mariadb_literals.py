@@ -1,4 +1,4 @@
-"""Literals in the place of parameters, and the type that they agree about."""
+"""Literals instead of parameters, and the type that all of them give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydb.describe.session import RawColumn
 
 
 def parameters(**words: str | None) -> dict[str, DescribedParameter]:
-    """``x="int?"``: a word, and a question mark where None is allowed."""
+    """The parameters of ``x="int?"`` arguments: a word, and a question mark if None is allowed."""
     return {
         name: DescribedParameter(name, (), (word.rstrip("?"),) if word else (), nullable=(word or "").endswith("?"))
         for name, word in words.items()
@@ -18,7 +18,7 @@ def parameters(**words: str | None) -> dict[str, DescribedParameter]:
 
 
 def test_known_parameters_have_one_literal() -> None:
-    """A parameter of a known type is written in one way."""
+    """A parameter of a known type is written as one literal."""
     assert list(literals(parameters(x="int", y="Decimal", z="date"))) == [
         {"x": "1", "y": "1.0", "z": "'2000-01-01 00:00:00'"}
     ]
@@ -51,6 +51,6 @@ def test_unknown_parameters_are_tried() -> None:
     ],
 )
 def test_agreement(types: list[str | None], nulls: list[str | None], type_: str | None) -> None:
-    """A column has the type that all literals give it; what is computed with NULL alone says nothing."""
+    """A column has a type if all literals give it; the literal NULL alone says nothing."""
     found = agreed(RawColumn("v", "double"), types, nulls, "mariadb")
     assert (found.type, found.depends) == (type_, type_ is None)

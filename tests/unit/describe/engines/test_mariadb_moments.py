@@ -1,4 +1,4 @@
-"""The types of dates and times that MariaDB computes, on a catalogue that is written by hand."""
+"""The types of dates and times that MariaDB computes, on a hand-written catalogue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CATALOGUE = Catalogue("mariadb", {"t": TableFacts("t", COLUMNS)})
 
 
 def type_of(sql: str, type_: str, table: str | None = None, word: str | None = None) -> str | None:
-    """The type of the one column of ``sql``, of which the server says ``type_``."""
+    """The type of the one column of ``sql``, for which the server reports ``type_``."""
     parameters = {"x": DescribedParameter("x", (), (), False, declared=word)} if word else {}
     (column,) = with_moments([RawColumn("v", type_, table)], analyse(sql, CATALOGUE), parameters)
     return column.type
@@ -41,7 +41,7 @@ def type_of(sql: str, type_: str, table: str | None = None, word: str | None = N
     ],
 )
 def test_computed_columns(sql: str, type_: str, wanted: str | None) -> None:
-    """What may be no date has no type, and what may be no time of day is a span."""
+    """A column that may be another value than a date has no type, and one that may be no time of day is a span."""
     assert type_of(sql, type_) == wanted
 
 
@@ -51,6 +51,6 @@ def test_columns_of_tables() -> None:
 
 
 def test_parameters() -> None:
-    """A parameter that is a date is one; a text may be none."""
+    """A parameter that is a date is a date; a text may be none."""
     assert type_of("SELECT CAST(:x AS date)", "date", word="date") == "date"
     assert type_of("SELECT CAST(:x AS date)", "date", word="str") is None

@@ -1,4 +1,4 @@
-"""A server describes statements that it does not run."""
+"""A server describes statements without running them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def definition(sql: str) -> Definition:
 
 
 def test_columns(session: Session) -> None:
-    """Each column has the engine's type and the table that it comes from."""
+    """Each column has the engine's type and its table."""
     found = describe(session, definition("SELECT id, name AS nick FROM users WHERE id = :id;"))
     assert isinstance(found, DescribedStatement)
     assert [(column.name, column.column, column.nullable) for column in found.columns] == [
@@ -43,14 +43,14 @@ def test_columns(session: Session) -> None:
 
 
 def test_nothing_is_run(session: Session) -> None:
-    """Describing an INSERT writes no row."""
+    """Describing an INSERT inserts no row."""
     found = describe(session, definition("INSERT INTO users (id, name) VALUES (:id, :name) RETURNING id;"))
     assert isinstance(found, DescribedStatement)
     assert list(session.ask("SELECT id FROM users")) == []
 
 
 def test_a_refusal(session: Session) -> None:
-    """What the server refuses has its place in the file."""
+    """A refusal of the server has its place in the file."""
     found = describe(session, definition("SELECT id,\n  nowhere FROM users;"))
     assert isinstance(found, Refusal)
     assert "nowhere" in found.message

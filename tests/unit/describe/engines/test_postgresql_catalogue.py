@@ -25,7 +25,7 @@ def run(session: Session, *statements: str) -> None:
 
 
 def test_what_is_known(empty_url: str, engine_name: str) -> None:
-    """Columns with their types and NULLs, keys, foreign keys, names of constraints; a view by its query."""
+    """It has columns with types and nullability, keys, foreign keys, constraint names, and views by their queries."""
     with sessions_of(engine_name).scratch(make_url(empty_url)) as session:
         run(session, *SCHEMA)
         tables = session.catalogue.tables
@@ -43,7 +43,7 @@ def test_what_is_known(empty_url: str, engine_name: str) -> None:
 
 
 def test_fingerprints(empty_url: str, engine_name: str) -> None:
-    """Two databases with the same schema have the same fingerprint; a change shows under the name of its column."""
+    """Two databases with the same schema have the same fingerprint; a change is found by the name of its column."""
     with (
         sessions_of(engine_name).scratch(make_url(empty_url)) as one,
         sessions_of(engine_name).scratch(make_url(empty_url)) as two,
@@ -57,7 +57,7 @@ def test_fingerprints(empty_url: str, engine_name: str) -> None:
 
 
 def test_the_schema_of_a_definition() -> None:
-    """The name of the schema is left out where it qualifies a name, and nowhere else."""
+    """The name of the schema is left out only where it qualifies a name."""
     definition = "notpublic.f(public.g, x.public.y, 'public.z', public)"
     assert _without_schema(definition, "public") == "notpublic.f(g, x.public.y, 'public.z', public)"
     assert _without_schema("sad, it's fine", "public") == "sad, it's fine"

@@ -1,4 +1,4 @@
-"""Changes of a PostgreSQL database; that they lead to the schema is in the integration tests."""
+"""Changes of a PostgreSQL database; integration tests prove that they lead to the schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pydb.describe.changes import SchemaTexts, changes_of
     ],
 )
 def test_a_column(tmp_path: Path, have: str, want: str, expected: list[str]) -> None:
-    """Each part of a column's definition that differs has its own ALTER COLUMN."""
+    """Each part of a column's definition that differs has a separate ALTER COLUMN."""
     (tmp_path / "schema.sql").write_text("")
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
     changes = changes_of("postgresql").changes({"column t.a": have}, {"column t.a": want}, texts)

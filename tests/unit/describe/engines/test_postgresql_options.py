@@ -1,4 +1,4 @@
-"""What is said of a whole table, view or trigger, in the fingerprint and in ALTER."""
+"""Options of a whole table, view or trigger, in the fingerprint and in ALTER."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from pydb.describe.engines.postgresql_options import option_changes, trigger_sta
     ],
 )  # fmt: skip
 def test_actions(have: str | None, want: str | None, actions: list[str]) -> None:
-    """Each option that differs is taken away or set."""
+    """Each option that differs is removed or set."""
     assert [action for action, note in option_changes(have, want) if note is None] == actions
 
 
 def test_what_has_no_action() -> None:
-    """A table does not become a partition by ALTER TABLE."""
+    """ALTER TABLE cannot convert a table to a partition."""
     ((action, note),) = option_changes(None, "PARTITION BY RANGE (k)")
     assert (action, note) == ("", "PARTITION BY RANGE (k): this needs a new table, or ATTACH PARTITION.")
 
 
 def test_the_state_of_a_trigger() -> None:
-    """The end of a trigger's text says how to make it so."""
+    """The end of a trigger's text contains the statement that sets its state."""
     assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f()") == ""
     assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f() DISABLED") == "DISABLE"
     assert trigger_state("CREATE TRIGGER t … f() ENABLED ALWAYS") == "ENABLE ALWAYS"

@@ -1,4 +1,4 @@
-"""Who owns a scratch database on the server, and which one has no owner."""
+"""The owner of a scratch database on the server, and databases without an owner."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def autocommit(database: Database) -> Connection:
 
 
 def test_an_owned_database_is_left_alone(empty_url: str, engine_name: str) -> None:
-    """While its owner's session is open a database is not dropped by others; afterwards it is, and is gone."""
+    """While the owner's session is open, others do not drop the database; afterwards the next one drops it."""
     sessions = sessions_of(engine_name)
     assert isinstance(sessions, ServerSessions)
     server, name = sessions.server, f"pydb_check_20260101t000000_{secrets.token_hex(6)}"

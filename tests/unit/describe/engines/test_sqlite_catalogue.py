@@ -46,14 +46,14 @@ def test_columns() -> None:
 
 
 def test_bounds() -> None:
-    """A CHECK bounds a column, and a rowid is an integer."""
+    """A CHECK limits a column, and a rowid is an integer."""
     columns = read_catalogue(connection(), "sqlite").tables["users"].columns
     assert columns["age"].magnitude == 150.0
     assert (columns["id"].kind, columns["age"].kind) == ("int", None)
 
 
 def test_keys_and_references() -> None:
-    """Keys are the primary key and unique columns, not expressions; foreign keys and constraint names are there too."""
+    """Keys are the primary key and unique columns, not expressions; there are foreign keys and constraint names."""
     tables = read_catalogue(connection(), "sqlite").tables
     assert set(tables["users"].keys) == {frozenset({"id"}), frozenset({"name"})}
     assert tables["posts"].keys == (frozenset({"user_id", "place"}),)
@@ -62,14 +62,14 @@ def test_keys_and_references() -> None:
 
 
 def test_views() -> None:
-    """A view is a table whose columns its query proves."""
+    """A view is a table whose nullability its query proves."""
     view = read_catalogue(connection(), "sqlite").tables["names"]
     assert view.is_view
     assert not view.columns["name"].nullable
 
 
 def test_fingerprints() -> None:
-    """Equal schemas that are laid out differently have equal fingerprints; a different column shows by its name."""
+    """Equal schemas with different layouts have equal fingerprints; a different column is found by its name."""
     plain = "CREATE TABLE t (a integer NOT NULL, b text)"
     assert fingerprint(connection(plain)) == fingerprint(
         connection('CREATE TABLE "t"(a integer  NOT NULL,\n\n b text)')

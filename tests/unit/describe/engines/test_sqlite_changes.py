@@ -1,4 +1,4 @@
-"""Changes of a SQLite database; that they lead to the schema is in the integration tests."""
+"""Changes of a SQLite database; integration tests prove that they lead to the schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydb.describe.changes import SchemaTexts, changes_of
 
 
 def test_what_can_be_added(tmp_path: Path) -> None:
-    """A column is added where SQLite takes it whatever rows there are; else the table is rebuilt."""
+    """A column is added if SQLite accepts it whatever rows exist; otherwise the table is rebuilt."""
     for column, first in {
         "b text": "ALTER TABLE t ADD COLUMN b text",
         "b text NOT NULL DEFAULT 'x'": "ALTER TABLE t ADD COLUMN b text NOT NULL DEFAULT 'x'",

@@ -1,4 +1,4 @@
-"""What describe has to know of SQLite.  Each fact is asked of SQLite itself."""
+"""Facts about SQLite for describe, each compared with SQLite itself."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def answer(sql: str) -> object:
     ],
 )
 def test_facts(sql: str, null: bool, fact: bool) -> None:
-    """What the facts say of NULL is what SQLite answers."""
+    """The facts about NULL agree with SQLite's results."""
     assert (answer(sql) is None) is null is fact
 
 
 def test_names() -> None:
-    """Names are equal whatever their case and quotes; VALUES names its columns; a rowid is in no schema."""
+    """Names are equal whatever their case and quotes; VALUES names its columns; no schema contains a rowid."""
     assert FACTS.fold_column("A", quoted=True) == "a"
     assert answer(f"SELECT {FACTS.values_column.format(2)} FROM (VALUES (1, 2))" if FACTS.values_column else "") == 2
     assert "rowid" in FACTS.hidden_columns

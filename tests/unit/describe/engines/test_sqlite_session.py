@@ -1,4 +1,4 @@
-"""SQLite describes statements that it does not run."""
+"""SQLite describes statements without running them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def prepare(session: SqliteSession, sql: str) -> list[tuple[str, str | None, str
 
 
 def test_columns() -> None:
-    """A column has its declared type and the table that it comes from; an expression has neither."""
+    """A column has its declared type and its table; an expression has neither."""
     session = SqliteSession("sqlite")
     with session.script() as execute:
         execute(1, "CREATE TABLE t (a INTEGER, b text)")
@@ -35,7 +35,7 @@ def test_columns() -> None:
 
 
 def test_refusals() -> None:
-    """A refusal has the offset where SQLite, or the name that it does not know, stands."""
+    """A refusal has the offset that SQLite reports, or that of the unknown name."""
     session = SqliteSession("sqlite")
     with pytest.raises(Refused) as caught:
         prepare(session, "SELECT nowhere;")
@@ -47,14 +47,14 @@ def test_refusals() -> None:
 
 
 def test_the_name_it_is_registered_under() -> None:
-    """A session has the name and the product that its engine is registered under."""
+    """A session has the name and the product of its registered engine."""
     with SqliteSessions("sqlite").scratch(None) as session:
         assert session.engine == session.catalogue.engine == "sqlite"
         assert session.product.startswith("SQLite 3.")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """An existing database is asked for, and none is made."""
+    """For a missing file, an error says so, and no file is created."""
     with pytest.raises(PydbError, match="cannot be opened"):
         SqliteSessions("sqlite").existing(make_url(f"sqlite:///{tmp_path}/none.db"))
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What SQLite's expressions are said to be, and what comes when they are run over adverse rows."""
+"""The declared types of SQLite's expressions, and their values on adverse rows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def words(expressions: list[str]) -> list[tuple[str, ...]]:
 
 
 def test_types() -> None:
-    """At least 186 common expressions have the type that SQLite's rules give them."""
+    """At least 186 common expressions have the type of SQLite's rules."""
     expressions = [expression for expression, _ in TYPED]
     assert len(set(expressions)) == len(expressions) >= 186
     said = dict(zip(expressions, words(expressions), strict=True))
@@ -57,7 +57,7 @@ def test_types() -> None:
 
 
 def test_no_types() -> None:
-    """Where rows may differ in their storage class there is no type."""
+    """If rows may have different storage classes, there is no type."""
     said = zip(UNTYPED, words(list(UNTYPED)), strict=True)
     assert {expression: found for expression, found in said if found} == {}
 
@@ -84,7 +84,7 @@ def of_type(value: object, word: str) -> bool:
 
 
 def test_values(database: pydb.Database, queries: pydb.Queries) -> None:
-    """Each value that comes is of the type that was said, in every row, and no expression is NULL in all of them."""
+    """Each value has the declared type in every row, and no expression is NULL in all rows."""
     wrong = []
     with database.read() as conn:
         for number, (expression, word) in enumerate(TYPED):
@@ -103,7 +103,7 @@ def test_values(database: pydb.Database, queries: pydb.Queries) -> None:
 
 
 def test_values_that_overflow(database: pydb.Database, queries: pydb.Queries) -> None:
-    """Where integers overflow, the value is of the type that was said, or the call fails; it is never another value."""
+    """If integers overflow, the value has the declared type or the call fails; it is never another value."""
     with database.begin() as conn:
         conn.exec_driver_sql(f"INSERT INTO items VALUES ({', '.join('?' * len(ROWS[0]))})", ROWS[-1])
         failed = []
@@ -156,14 +156,14 @@ def test_values_that_overflow(database: pydb.Database, queries: pydb.Queries) ->
     ],
 )  # fmt: skip
 def test_queries(sql: str, found: list[tuple[str, ...]]) -> None:
-    """A type comes through sub-queries, views and recursions, and of several queries only where they agree."""
+    """A type is kept through sub-queries, views and recursions, and for several queries only if they agree."""
     (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
     assert isinstance(one, DescribedStatement), one.message
     assert [column.words[:1] for column in one.columns] == found
 
 
 def test_origins() -> None:
-    """A column comes from a table's only where all its rows do."""
+    """A column has a table's column as its origin only if all its rows come from there."""
     sql = "-- name: x :many\nSELECT s FROM items UNION SELECT 'x';\n-- name: y :many\nSELECT s AS t FROM items;\n"
     found = described(sql, *SCHEMA.split(";")[:-1]).values()
     columns = [one.columns[0] for one in found if isinstance(one, DescribedStatement)]
@@ -174,7 +174,7 @@ def test_origins() -> None:
 @settings(max_examples=500)
 @given(sql=QUERIES)
 def test_any_expression(sql: str) -> None:
-    """What comes of a query is of the type that is said of it, in every row, and NULL only where that is said."""
+    """Each value of a query has the declared type in every row, and is NULL only if that is declared."""
     try:
         (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
     except SqlFileError:
@@ -208,5 +208,5 @@ def test_any_expression(sql: str) -> None:
     ],
 )
 def test_storage(declared: str, stored: str | None) -> None:
-    """A declared type tells how its values are stored, as pydb stores them."""
+    """A declared type determines how pydb stores its values."""
     assert storage_of(declared) == stored

@@ -1,4 +1,4 @@
-"""asyncmy's connections that know what became of their session."""
+"""asyncmy's connections that track the state of their session."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def driver_of(conn: AsyncConnection) -> AsyncTrackedConnection:
 
 @pytest.mark.parametrize("statement", ["SET @a = 1", "SET tx_isolation = 'SERIALIZABLE'", "USE mysql"])
 def test_a_changed_session_is_closed(empty_url: str, statement: str) -> None:
-    """A statement that changes its session costs the pool the connection; others do not."""
+    """If a statement changes its session, the pool closes the connection; after other statements it does not."""
 
     async def work(db: AsyncDatabase) -> None:
         numbers = []
@@ -48,7 +48,7 @@ def test_a_changed_session_is_closed(empty_url: str, statement: str) -> None:
 
 
 def test_a_change_in_a_stream(empty_url: str) -> None:
-    """What a stream has changed is seen too."""
+    """A change in a stream is noticed too."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.connect() as conn:
@@ -78,7 +78,7 @@ def test_a_stream_is_whole(empty_url: str) -> None:
 
 
 def test_a_cancelled_statement_ends_its_session(empty_url: str) -> None:
-    """When the task of a statement has been cancelled, its session is gone: no other waits for its locks."""
+    """If the task of a statement is cancelled, its session is ended, and nothing waits for its locks."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.connect() as conn, db.connect() as other:
@@ -96,7 +96,7 @@ def test_a_cancelled_statement_ends_its_session(empty_url: str) -> None:
 
 
 def test_a_packet_that_is_too_large(empty_url: str) -> None:
-    """A statement that the server would close the connection for is refused by its number."""
+    """A statement for which the server would close the connection is refused by its error number."""
 
     async def work(db: AsyncDatabase) -> None:
         async with db.connect() as conn:

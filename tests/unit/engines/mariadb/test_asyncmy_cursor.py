@@ -1,4 +1,4 @@
-"""asyncmy's cursor for one call; what it shares with others is tested in tests/unit/engines/test_async_cursor.py."""
+"""asyncmy's cursor for one call; tests/unit/engines/test_async_cursor.py has what is common to such cursors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_which_connections_have_it() -> None:
 
 @pytest.mark.engines("mariadb")
 def test_options_of_the_driver(empty_url: str) -> None:
-    """A driver that is asked to report statements reports this cursor's, and one that prepares them prepares it."""
+    """A driver that reports statements reports those of this cursor, and one that prepares them prepares these."""
     reported: list[str] = []
 
     async def main() -> None:
@@ -45,7 +45,7 @@ def test_options_of_the_driver(empty_url: str) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_values_are_escaped(empty_url: str) -> None:
-    """A value arrives as it was sent, whatever characters it has."""
+    """A value is stored unchanged, whatever characters it has."""
 
     async def main() -> None:
         async with AsyncDatabase(make_url(empty_url).set(drivername="mariadb")) as db, db.connect() as conn:

@@ -1,4 +1,4 @@
-"""Whether a backslash is plain after what a script has set."""
+"""Whether a backslash is an ordinary character after the settings of a script."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CASES = [
 
 @pytest.mark.parametrize(("script", "plain", "known"), CASES)
 def test_modes(script: list[str], plain: bool, known: bool) -> None:
-    """What a SET does to the modes is read in its text; where the text does not say it, the modes are unknown."""
+    """The effect of a SET on the modes is read from its text; if the text does not show it, the modes are unknown."""
     modes = BackslashModes()
     for statement in script:
         modes.note(statement)
@@ -32,7 +32,7 @@ def test_modes(script: list[str], plain: bool, known: bool) -> None:
 
 
 def test_a_script_is_cut_by_its_modes() -> None:
-    """A backslash before a quote escapes it only after the script has set such a mode."""
+    """A backslash before a quote is an escape only after the script has set such a mode."""
     script = "SELECT 'a\\'; SELECT 'b';\nSET sql_mode = '';\nSELECT 'a\\'; SELECT \\'b';"
     found = [text for _, text in statements(script, "mariadb")]
     assert found == ["SELECT 'a\\'", "SELECT 'b'", "SET sql_mode = ''", "SELECT 'a\\'; SELECT \\'b'"]

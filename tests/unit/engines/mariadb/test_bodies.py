@@ -1,4 +1,4 @@
-"""Where a CREATE of MariaDB ends that may have a body."""
+"""The end of a CREATE statement of MariaDB that may have a body."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ WHOLE = [
 
 @pytest.mark.parametrize("body", WHOLE)
 def test_bodies(body: str) -> None:
-    """A statement ends where its body does, and BEGIN and END may be names."""
+    """A statement ends with its body, and BEGIN and END may be names."""
     assert [text for _, text in statements(f"{body};\nSELECT 1;", "mariadb")] == [body, "SELECT 1"]

@@ -1,4 +1,4 @@
-"""A stream keeps its rows when its connection is asked for something else, with every release of PyMySQL since 1.1."""
+"""A stream keeps its rows when its connection runs another statement, with every release of PyMySQL since 1.1."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 @pytest.mark.parametrize("read", [0, 1, 999, 1_000, 1_001, 4_999])
 def test_a_statement_in_the_middle(empty_db: pydb.Database, load: Load, read: int) -> None:
-    """However far a stream was read, another statement does not change what comes after."""
+    """However far a stream was read, another statement does not change its remaining rows."""
     queries = load(NUMBERS)
     with empty_db.read() as conn:
         stream = queries.numbers(conn)
@@ -40,7 +40,7 @@ def test_a_statement_in_the_middle(empty_db: pydb.Database, load: Load, read: in
 
 
 def test_two_streams(empty_db: pydb.Database, load: Load) -> None:
-    """Two streams on one connection can be read in turns."""
+    """Two streams on one connection can be read in turn."""
     queries = load(NUMBERS)
     with empty_db.read() as conn:
         pairs = list(zip(queries.numbers(conn), queries.numbers(conn), strict=True))
@@ -48,7 +48,7 @@ def test_two_streams(empty_db: pydb.Database, load: Load) -> None:
 
 
 def test_an_error_in_the_middle(empty_db: pydb.Database, load: Load) -> None:
-    """An error that the server reports instead of a row ends the stream, and the connection can go on."""
+    """An error that the server reports instead of a row ends the stream, and the connection can be used afterwards."""
     queries = load(NUMBERS)
     with empty_db.read() as conn:
         with pytest.raises(pydb.errors.DatabaseError):
@@ -57,7 +57,7 @@ def test_an_error_in_the_middle(empty_db: pydb.Database, load: Load) -> None:
 
 
 def test_what_is_not_kept_is_pymysqls(empty_db: pydb.Database) -> None:
-    """The object between cursor and connection answers for the result in all else."""
+    """The object between cursor and connection behaves like PyMySQL's result in everything else."""
     with empty_db.connect() as conn:
         cursor = conn.connection.cursor(pymysql.cursors.SSCursor)
         cursor.execute("SELECT 1 AS one")
@@ -70,7 +70,7 @@ def test_what_is_not_kept_is_pymysqls(empty_db: pydb.Database) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("release", RELEASES)
 def test_every_release_of_pymysql(release: str, empty_url: str, tmp_path: Path) -> None:
-    """When this fails, PyMySQL has changed what buffered_stream relies on."""
+    """If this fails, PyMySQL has changed something that buffered_stream uses."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(tmp_path / "site")]
     subprocess.run([*pip, f"pymysql=={release}"], check=True)
     (tmp_path / "q.sql").write_text(NUMBERS)

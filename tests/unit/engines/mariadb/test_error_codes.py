@@ -1,4 +1,4 @@
-"""What an exception of PyMySQL means: by its number and, where that holds no value, its message."""
+"""The meaning of an exception of PyMySQL, by its number and, if it has no value, by its message."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_each_code() -> None:
     ],
 )
 def test_classes(number: int, error: type[errors.DatabaseError]) -> None:
-    """Each number has its class; the others that of PEP 249."""
+    """Each number has its class; other numbers have that of PEP 249."""
     kind = pymysql.err.ProgrammingError if number == 1064 else pymysql.err.OperationalError
     assert classify(kind(number, "message"), "SELECT 1").error is error
 
@@ -68,7 +68,7 @@ def test_what_a_constraint_violation_says() -> None:
 
 
 def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
-    """A name is shown when it stands in the SQL that was sent."""
+    """A name is shown if it is in the sent SQL."""
     text = "Unknown column 'hunter2' in 'SELECT'"
     hidden = classify(pymysql.err.OperationalError(1054, text), "SELECT %s")
     shown = classify(pymysql.err.OperationalError(1054, text), "SELECT hunter2 FROM t")
@@ -78,5 +78,5 @@ def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
 
 
 def test_a_socket_that_is_closed() -> None:
-    """PyMySQL's InterfaceError(0, "") in a statement is a lost connection."""
+    """PyMySQL's InterfaceError(0, "") during a statement is a lost connection."""
     assert classify(pymysql.err.InterfaceError(0, ""), "SELECT 1").error is errors.Disconnected

@@ -1,4 +1,4 @@
-"""MariaDB's positions: which texts are some, and which comes first; tests/clusters/ has replicas and Galera."""
+"""Positions of MariaDB: valid texts and their order; tests/clusters/ has replicas and Galera."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POSITIONS = MariadbPositions("mariadb")
 
 @pytest.mark.parametrize("position", ["0-1-57", "0-1-57,3-2-9", "galera:0-1-57"])
 def test_positions(position: str) -> None:
-    """A GTID a domain is a position, and one GTID of Galera's."""
+    """A position is one GTID for each domain, or one GTID of Galera."""
     assert POSITIONS.is_position(position)
 
 
@@ -22,7 +22,7 @@ def test_positions(position: str) -> None:
     ["", "0-1", "0-1-", "16/B374D848", "galera:0-1-5,1-1-1", "0-1-5'; --", "0-1-5\n", "0-1-٥", "0-1-5," * 3],
 )
 def test_no_positions(position: str) -> None:
-    """Nothing else is."""
+    """No other text is a position."""
     assert not POSITIONS.is_position(position)
 
 
@@ -39,19 +39,19 @@ def test_no_positions(position: str) -> None:
     ],
 )
 def test_order(answer: str | None, reached: bool) -> None:
-    """Every domain must have come as far, by the number of its last transaction, whichever server it is of."""
+    """Every domain must be at least as far, by the number of its last transaction, of whatever server."""
     assert POSITIONS.has_reached(answer, "0-1-57,3-2-9") is reached
 
 
 @pytest.mark.parametrize(("answer", "reached"), [("1", True), ("0", False), (None, False)])
 def test_galera(answer: str | None, reached: bool) -> None:
-    """A Galera node compares itself."""
+    """A Galera node compares positions itself."""
     assert POSITIONS.has_reached(answer, "galera:0-1-57") is reached
 
 
 @pytest.mark.engines("mariadb")
 def test_no_binary_log(empty_url: str) -> None:
-    """A server without a binary log has no position; one with replicas must have."""
+    """A server without a binary log has no position; one with replicas must have one."""
     with Database(empty_url) as alone:
         assert alone.position() == ""
     with Database(empty_url, read_url=empty_url) as database, pytest.raises(PydbError, match="keeps no position"):

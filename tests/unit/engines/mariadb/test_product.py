@@ -1,4 +1,4 @@
-"""A server that is not MariaDB, by what it says of itself."""
+"""A server that is not MariaDB is recognized by its own version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.engines.mariadb.product import refuse_others
 
 @pytest.mark.engines("mariadb")
 def test_a_proxys_word_is_not_the_servers(empty_url: str) -> None:
-    """Where the greeting, a proxy's perhaps, does not name MariaDB, the server itself is asked."""
+    """If the greeting does not name MariaDB, because a proxy may have sent it, the server itself is asked."""
     with Database(empty_url) as database, database.connect() as conn:
         driver: Any = conn.connection.driver_connection
         greeting, driver.server_version = driver.server_version, "8.0.11"

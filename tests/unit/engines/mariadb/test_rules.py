@@ -1,4 +1,4 @@
-"""MariaDB's connections, and which statements commit by themselves."""
+"""Connections of MariaDB, and the statements that commit by themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def form(sql: str) -> Form:
 
 @pytest.mark.parametrize("sql", ["CREATE TABLE t (a int)", "DROP TABLE t", "TRUNCATE t", "ALTER TABLE t ADD b int"])
 def test_statements_that_commit(sql: str) -> None:
-    """The server commits before these: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/."""
+    """The server commits before these statements."""
     assert RULES.commits_by_itself(form(sql))
 
 
@@ -39,7 +39,7 @@ def test_timeouts_of_the_driver() -> None:
 
 @pytest.mark.engines("mariadb")
 def test_what_each_connection_is_set_to(empty_url: str) -> None:
-    """Strict, standard SQL in UTC, with the timeouts that were given."""
+    """A session has strict, standard SQL in UTC, with the given timeouts."""
     with Database(empty_url, lock_timeout=1.5) as database, database.connect() as conn:
         modes = conn.exec_driver_sql("SELECT @@sql_mode").scalar_one().split(",")
         assert {"STRICT_TRANS_TABLES", "ANSI_QUOTES", "PIPES_AS_CONCAT", "NO_BACKSLASH_ESCAPES"} <= set(modes)
@@ -48,7 +48,7 @@ def test_what_each_connection_is_set_to(empty_url: str) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_a_transaction_with_work(empty_db: Database) -> None:
-    """Whether a transaction is under way is known without asking the server."""
+    """Whether a transaction has begun is known without asking the server."""
     with empty_db.connect() as conn:
         assert not RULES.in_transaction(conn)
         conn.exec_driver_sql("CREATE TABLE t (a int)")
@@ -59,7 +59,7 @@ def test_a_transaction_with_work(empty_db: Database) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_columns_of_a_broken_key(empty_db: Database) -> None:
-    """The columns of a unique key, which the message leaves out, are asked for."""
+    """The message does not contain the columns of a unique key, so they are queried."""
     with empty_db.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE t (a int, b int, CONSTRAINT ab UNIQUE (a, b))")
         conn.exec_driver_sql("INSERT INTO t VALUES (1, 2)")
@@ -77,7 +77,7 @@ def test_columns_of_a_broken_key(empty_db: Database) -> None:
 
 @pytest.mark.engines("mariadb")
 def test_isolation_and_reading(empty_url: str) -> None:
-    """``begin`` has the level that is asked for, ``read`` is a read-only snapshot, and a statement has its limit."""
+    """``begin`` has the requested level, ``read`` is a read-only snapshot, and a statement has its time limit."""
     with Database(empty_url, pool_size=1, statement_timeout=7.0) as database, Database(empty_url) as other:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (a int)")
@@ -104,7 +104,7 @@ def test_isolation_and_reading(empty_url: str) -> None:
     ],
 )
 def test_modes_that_sql_relies_on(empty_db: Database, sql: str, meaning: str | None) -> None:
-    """In another mode it is known what the SQL would mean; on a connection of pydb's it means what it says."""
+    """In another mode, statements that depend on the mode are known; a connection of pydb has the right mode."""
     with empty_db.connect() as conn:
         assert RULES.mode_conflict(conn, form(sql)) is None
         conn.exec_driver_sql("SET sql_mode = ''")
@@ -125,7 +125,7 @@ def test_sessions_of_an_interrupted_client(empty_url: str) -> None:
 
 
 def test_details_are_asked_for_unique_keys_only() -> None:
-    """Another failure, or one whose constraint is not known, is left as it is, and nothing is asked."""
+    """Another failure, or one with an unknown constraint, is unchanged, and nothing is queried."""
     for failure in (
         Failure(errors.CheckViolation, "message", constraint="c", table="t"),
         Failure(errors.UniqueViolation, "message", table="t"),

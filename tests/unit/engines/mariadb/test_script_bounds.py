@@ -1,4 +1,4 @@
-"""What a script may contain on MariaDB, by its text."""
+"""The allowed contents of a script on MariaDB, by its text."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def test_what_is_refused(bounds: MariadbBounds, sql: str) -> None:
     ],
 )
 def test_what_passes(bounds: MariadbBounds, sql: str) -> None:
-    """What stays in the database passes, whatever its names and strings say."""
+    """A script that stays in its database is accepted, whatever its names and strings contain."""
     bounds.check(sql)

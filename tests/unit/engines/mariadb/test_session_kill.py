@@ -11,7 +11,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 
 def test_opened_sessions_are_known_and_ended(empty_url: str) -> None:
-    """The ids of sessions are noted as they are opened; ended, they are gone from the server."""
+    """The ids of opened sessions are recorded, and sessions that are ended no longer exist on the server."""
     with Database(empty_url) as database, Database(empty_url) as other, other.connect() as conn:
         opened = watch_sessions(database.engine)
         assert opened == []
@@ -25,7 +25,7 @@ def test_opened_sessions_are_known_and_ended(empty_url: str) -> None:
 
 
 def test_sessions_that_are_gone(empty_url: str) -> None:
-    """A session that has ended by itself is no error."""
+    """A session that has already ended is not an error."""
     with Database(empty_url) as database, database.connect() as conn:
         assert end_sessions(conn, [2**40])
         assert end_sessions(conn, [])

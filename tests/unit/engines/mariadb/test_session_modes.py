@@ -1,4 +1,4 @@
-"""What a session is set for, and the SQL from one mode to another."""
+"""The settings of a session, and the SQL that changes one mode to another."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from pydb.engines.mariadb.session_modes import PLAIN, READS, SNAPSHOT_READS, has
     ],
 )
 def test_versions_with_snapshot_isolation(empty_url: str, version: str, has: bool) -> None:
-    """``innodb_snapshot_isolation`` came in the middle of several series of releases."""
+    """``innodb_snapshot_isolation`` exists since different releases in several series."""
     assert has_snapshot_isolation(version) is has
 
 
 def test_from_one_mode_to_another() -> None:
-    """What only the old mode sets is set back, what only the new one sets is noted first."""
+    """Settings of only the old mode are reset, and the previous values for the new mode are saved first."""
     assert mode_change(SNAPSHOT_READS, READS) == "SET innodb_snapshot_isolation = @pydb_innodb_snapshot_isolation"
     noted = "@pydb_tx_isolation = @@tx_isolation, @pydb_tx_read_only = @@tx_read_only"
     assert mode_change(PLAIN, READS) == f"SET {noted}, tx_isolation = 'REPEATABLE-READ', tx_read_only = 1"

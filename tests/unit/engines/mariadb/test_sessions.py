@@ -1,4 +1,4 @@
-"""MariaDB's pooled connections: each user gets one as it was made, and ``read()`` one that is read-only."""
+"""Pooled connections of MariaDB: each user gets the original settings, and ``read()`` a read-only connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SETTINGS = "SELECT @@sql_mode, @@tx_isolation, @@tx_read_only, database()"
     "statement", ["SET sql_mode = ''", "SET tx_isolation = 'SERIALIZABLE'", "USE mysql", "SET @a = 1"]
 )
 def test_settings_end_with_the_user(empty_url: str, statement: str) -> None:
-    """What a user sets in its session is gone for the next one."""
+    """The settings of a user do not exist for the next user."""
     with Database(empty_url, pool_size=1) as database:
         with database.connect() as conn:
             before = conn.exec_driver_sql(SETTINGS).one()
@@ -27,7 +27,7 @@ def test_settings_end_with_the_user(empty_url: str, statement: str) -> None:
 
 
 def test_a_connection_that_was_not_changed_stays(empty_url: str) -> None:
-    """Reading and writing rows costs no new connection, nor does the change between ``read()`` and ``begin()``."""
+    """Reading and writing rows needs no new connection, nor does a change between ``read()`` and ``begin()``."""
     with Database(empty_url, pool_size=1) as database:
         seen = set()
         for block in (database.begin, database.read, database.read, database.begin):
@@ -37,7 +37,7 @@ def test_a_connection_that_was_not_changed_stays(empty_url: str) -> None:
 
 
 def test_read_is_read_only(empty_url: str) -> None:
-    """``read()`` refuses to write, and the next ``begin()`` can."""
+    """``read()`` refuses to write, and the next ``begin()`` can write."""
     with Database(empty_url, pool_size=1) as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer)")
@@ -48,7 +48,7 @@ def test_read_is_read_only(empty_url: str) -> None:
 
 
 def test_a_packet_that_is_too_large(empty_url: str) -> None:
-    """A statement beyond ``max_allowed_packet`` is refused before it is sent, and the transaction goes on."""
+    """A statement longer than ``max_allowed_packet`` is refused before it is sent, and the transaction continues."""
     with Database(empty_url) as database, database.begin() as conn:
         (largest,) = conn.exec_driver_sql("SELECT @@max_allowed_packet").one()
         with pytest.raises(exc.OperationalError, match="max_allowed_packet") as caught, conn.begin_nested():

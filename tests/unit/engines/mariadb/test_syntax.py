@@ -25,7 +25,7 @@ def test_tokens() -> None:
 
 
 def test_delimiters() -> None:
-    """A script may choose what ends its statements."""
+    """A script may choose the delimiter of its statements."""
     script = "SELECT 1;\nDELIMITER //\nCREATE TRIGGER x BEGIN SELECT 1; END//\nDELIMITER ;\nSELECT 2;"
     assert [text for _, text in statements(script, "mariadb")] == [
         "SELECT 1",
@@ -44,12 +44,12 @@ def test_delimiters() -> None:
     ],
 )
 def test_what_is_refused(sql: str, message: str) -> None:
-    """What lasts in the session, and what a setting of the connection decides, is refused."""
+    """SQL that changes the session, or that depends on a setting of the connection, is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(sql)
     assert message.lower() in str(caught.value).lower()
 
 
 def test_what_passes() -> None:
-    """A setting for one statement passes."""
+    """A setting for one statement is accepted."""
     parse("SET STATEMENT max_statement_time = 1 FOR SELECT 1;")

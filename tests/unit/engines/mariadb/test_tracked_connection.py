@@ -1,4 +1,4 @@
-"""PyMySQL's connections that know what became of their session."""
+"""PyMySQL's connections that track the state of their session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 
 def test_a_change_behind_rows(empty_url: str) -> None:
-    """A change that a routine makes before it gives rows is seen as one without rows is."""
+    """A change by a routine that then returns rows is noticed like a change without rows."""
     with Database(empty_url) as database, database.connect() as conn:
         driver = conn.connection.driver_connection
         assert driver is not None

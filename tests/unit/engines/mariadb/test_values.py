@@ -1,4 +1,4 @@
-"""Values of MariaDB: what PyMySQL gets, and what a record makes of what it gives."""
+"""Values of MariaDB: what PyMySQL gets for a Python value, and the record's value for a result."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from pydb.values.adapters import Unfit
     ],
 )
 def test_what_it_cannot_hold(value: Any) -> None:
-    """What MariaDB would cut, or has no such value of, is refused before it is sent."""
+    """A value that MariaDB would cut, or cannot store, is refused before it is sent."""
     with pytest.raises(Unfit):
         ADAPTERS[type(value)](value)
 
 
 def test_the_ends_of_what_it_holds() -> None:
-    """The longest TIME and the longest DECIMAL fit."""
+    """The longest TIME and the longest DECIMAL are accepted."""
     longest = timedelta(hours=838, minutes=59, seconds=59, microseconds=999_999)
     assert ADAPTERS[timedelta](longest) == longest
     assert ADAPTERS[Decimal](Decimal("9" * 65)) == Decimal("9" * 65)
 
 
 def test_instants_are_kept_in_utc() -> None:
-    """A DATETIME has no zone: an instant goes in as UTC without one, and comes back as UTC."""
+    """A DATETIME has no zone: an instant is stored in UTC without a zone, and is returned as UTC."""
     there = datetime(2026, 1, 1, 5, 45, tzinfo=timezone(timedelta(hours=5, minutes=45)))
     stored = ADAPTERS[datetime](there)
     assert stored == datetime(2026, 1, 1)
@@ -51,7 +51,7 @@ def test_instants_are_kept_in_utc() -> None:
 
 
 def test_a_time_of_day() -> None:
-    """PyMySQL gives a timedelta for TIME: one within a day is a time of day, another is not."""
+    """PyMySQL returns a timedelta for TIME: one within a day can be a time of day, and others cannot."""
     convert = CONVERTERS[time]
     assert convert is not None
     assert convert(timedelta(hours=23, seconds=1)) == time(23, 0, 1)

@@ -1,4 +1,4 @@
-"""A server that hangs: connections that give it up, and those that do not."""
+"""A server that hangs: connections that stop waiting, and those that do not."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def test_a_server_that_says_nothing(empty_url: str) -> None:
 
 
 def test_a_server_that_answers(empty_url: str) -> None:
-    """A statement that is answered is not disturbed, and the class is psycopg's otherwise."""
+    """A statement with an answer is not affected, and otherwise the class is psycopg's."""
     with connect(empty_url, 60.0) as connection:
         assert isinstance(connection, psycopg.Connection)
         assert connection.execute("SELECT 42").fetchone() == (42,)
 
 
 def test_nobody_answers() -> None:
-    """A connection to what accepts it and says nothing is given up after the time, to parts of a second."""
+    """A connection to a server that accepts it and does not answer ends after the time, to fractions of a second."""
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         port = deaf.getsockname()[1]
         with pytest.raises(psycopg.OperationalError, match="timeout expired"):
@@ -46,7 +46,7 @@ def test_nobody_answers() -> None:
 
 
 def test_a_cancelled_connection_is_closed() -> None:
-    """Whoever cancels a connection that waits for the login closes it, also while the exception is kept."""
+    """Cancelling a connection that waits for the login closes it, even while the exception is kept."""
 
     async def cancelled(port: int) -> None:
         connecting: Any = asynchronous_with_timeouts(None, ALARM).connect(f"host=127.0.0.1 port={port}")

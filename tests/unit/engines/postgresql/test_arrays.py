@@ -1,4 +1,4 @@
-"""Arrays as text: what is written is read again, and quoting hides nothing."""
+"""Arrays as text: what is written can be read, and quoting is correct."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydb.sqlfile.type_words import Instant
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])) | st.none(), max_size=5))
 def test_texts(items: list[Any]) -> None:
-    """Any texts, NULL among them, come back as they were."""
+    """Any texts, also NULL, are returned unchanged."""
     assert array_of_literal(array_literal(items), str) == items
 
 
@@ -37,5 +37,5 @@ def test_texts(items: list[Any]) -> None:
     ],
 )
 def test_values(item: Any, items: list[Any]) -> None:
-    """Values of each type come back equal."""
+    """Values of each type are returned equal."""
     assert array_of_literal(array_literal(items), item) == items

@@ -1,4 +1,4 @@
-"""psycopg's cursors are used again from call to call, and nobody can tell but by the clock."""
+"""psycopg's cursors are used again by later calls, without any visible difference except the time."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def q(create_tables: CreateTables, load: Load) -> Any:
 
 @pytest.fixture
 def conn(database: pydb.Database, q: Any) -> Iterator[Connection]:
-    """A connection that has called each statement until it goes its usual way."""
+    """A connection that has called each statement often enough for its fast path."""
     with database.connect() as made:
         for _ in range(3):
             made_thing = q.create(made, name="é", made_on=DAY)
@@ -81,7 +81,7 @@ class Counted(Cursor[Any]):
 
 @pytest.mark.parametrize("call_path", ["driver"], indirect=True)
 def test_no_cursor_is_made_for_a_statement_that_was_called(database: pydb.Database, q: Any) -> None:
-    """The calls of a statement share a cursor, from one block to the next on the same connection."""
+    """The calls of a statement share a cursor, also in different blocks on the same connection."""
     counts = []
     for _ in range(4):
         with database.begin() as conn:
@@ -104,7 +104,7 @@ def test_no_cursor_is_made_for_a_statement_that_was_called(database: pydb.Databa
     [("DateStyle", "SQL, DMY"), ("DateStyle", "German"), ("client_encoding", "LATIN1"), ("TimeZone", "Asia/Tokyo")],
 )
 def test_a_setting_changed_meanwhile_is_followed(conn: Connection, q: Any, setting: str, value: str) -> None:
-    """Values are read and written as the session is set now, also when a rollback has set it back."""
+    """Values are read and written with the current settings of the session, also after a rollback has reset them."""
     thing = q.by_name(conn, name="é")
     savepoint = conn.begin_nested()
     conn.exec_driver_sql(f"SET {setting} = '{value}'")
@@ -117,19 +117,19 @@ def test_a_setting_changed_meanwhile_is_followed(conn: Connection, q: Any, setti
 
 
 def test_a_column_whose_type_changes_is_read_as_it_is(conn: Connection, load: Load) -> None:
-    """A column that gets another type under a statement is read as that type."""
+    """A column that gets another type during the run is read with the new type."""
     names = load("-- name: named :many scalar\nSELECT name AS name FROM things;\n")
     for _ in range(3):
         assert names.named(conn) == ["é"]
     conn.exec_driver_sql("ALTER TABLE things ALTER name TYPE integer USING 7")
-    with conn.begin_nested(), suppress(DatabaseError):  # a prepared statement may not change its columns
+    with conn.begin_nested(), suppress(DatabaseError):  # the result type of a prepared statement may not change
         names.named(conn)
     conn.exec_driver_sql("DEALLOCATE ALL")
     assert names.named(conn) == [7]
 
 
 def test_a_call_within_a_call(conn: Connection, load: Load) -> None:
-    """A record that calls the statement which makes it gets its own rows, and the caller gets all of its."""
+    """If a record calls the statement that makes it, the inner and the outer call get their own rows."""
     nested: list[list[str]] = []
 
     @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def test_a_call_within_a_call(conn: Connection, load: Load) -> None:
 
 
 def test_a_failure_leaves_the_next_call_alone(conn: Connection, q: Any) -> None:
-    """After an error the statement runs as before."""
+    """After an error, the statement runs as before."""
     for name in ("f", "g", "h"):
         with pytest.raises(UniqueViolation), conn.begin_nested():
             q.create(conn, name="é", made_on=DAY)
@@ -159,7 +159,7 @@ def test_a_failure_leaves_the_next_call_alone(conn: Connection, q: Any) -> None:
 
 
 def test_a_row_that_does_not_fit_leaves_the_next_call_alone(conn: Connection, q: Any, load: Load) -> None:
-    """After a row that its record refuses the statement runs as before, be it for one row or for many."""
+    """After a row that its record refuses, the statement runs as before, for one row and for many."""
     queries = load(
         "-- name: one_of :one Thing\nSELECT :id AS id, 'n' AS name, CAST('2026-03-09' AS date) AS made_on;\n"
         "-- name: some_of :many Thing\nSELECT :id AS id, 'n' AS name, CAST('2026-03-09' AS date) AS made_on;\n",
@@ -174,7 +174,7 @@ def test_a_row_that_does_not_fit_leaves_the_next_call_alone(conn: Connection, q:
 
 
 def test_a_lost_connection_is_replaced(conn: Connection, q: Any) -> None:
-    """Cursors of a connection that was given up are not used on the next."""
+    """The cursors of a discarded connection are not used on the next one."""
     conn.commit()
     conn.invalidate()
     assert q.by_name(conn, name="é").made_on == DAY
@@ -182,7 +182,7 @@ def test_a_lost_connection_is_replaced(conn: Connection, q: Any) -> None:
 
 
 def test_more_statements_than_cursors_are_kept(conn: Connection, load: Load) -> None:
-    """A connection keeps a bounded number of cursors, whichever statements are called in whatever order."""
+    """A connection keeps a limited number of cursors, whatever statements are called in whatever order."""
     count = MAX_CURSORS + 50
     queries = load("".join(f"-- name: s{n} :one scalar\nSELECT {n};\n" for n in range(count)))
     statements = list(pydb.Queries(queries))
@@ -199,7 +199,7 @@ def resident() -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the memory of a process is read from Linux's /proc")
 def test_no_answer_is_kept(conn: Connection, load: Load) -> None:
-    """A cursor that is kept holds nothing of the last answer, however large that was."""
+    """A cached cursor keeps nothing of its last result, however large that was."""
     text = "".join(f"-- name: s{n} :one scalar\nSELECT repeat(:letter, :n);\n" for n in range(5))
     statements = list(load(text))
     for statement in statements * 2:

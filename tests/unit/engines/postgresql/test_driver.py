@@ -16,7 +16,7 @@ pytestmark = pytest.mark.engines("postgresql")
 
 
 def look_at(driver: object) -> None:
-    """Modes are set and read, and SQL sent, alike on both kinds of connections."""
+    """Setting and reading modes, and sending SQL, work in the same way on both kinds of connections."""
     usual = modes(driver)
     wanted = (IsolationLevel.SERIALIZABLE, True, False, False)
     set_modes(driver, wanted)
@@ -31,7 +31,7 @@ def look_at(driver: object) -> None:
 
 
 def test_a_synchronous_connection(empty_url: str) -> None:
-    """The connection is psycopg's own."""
+    """The connection is psycopg's connection."""
     with create_engine(empty_url, poolclass=NullPool).connect() as conn:
         driver = conn.connection.dbapi_connection
         assert psycopg_connection(driver) is driver

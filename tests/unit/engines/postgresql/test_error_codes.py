@@ -1,4 +1,4 @@
-"""What an exception of psycopg means: by its SQLSTATE, or by libpq's message while there is no connection."""
+"""The meaning of an exception of psycopg, by its SQLSTATE, or without a connection by libpq's message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.engines.postgresql.error_codes import _BY_STATE, classify
 
 
 class Diagnostics:
-    """What the server says beside the message."""
+    """The server's details in addition to the message."""
 
     def __init__(self, **fields: Any) -> None:
         self.message_detail = self.constraint_name = self.table_name = self.column_name = None
@@ -20,7 +20,7 @@ class Diagnostics:
 
 
 def refused(state: str, message: str, **fields: Any) -> psycopg.Error:
-    """An exception as psycopg raises it for this SQLSTATE."""
+    """The exception that psycopg raises for this SQLSTATE."""
     kind: Any = psycopg.errors.lookup(state)
 
     members = {"sqlstate": state, "diag": Diagnostics(message_primary=message, **fields)}
@@ -71,12 +71,12 @@ def test_each_code() -> None:
     ],
 )
 def test_classes(state: str, error: type[errors.DatabaseError]) -> None:
-    """Each SQLSTATE has its class; the others that of PEP 249."""
+    """Each SQLSTATE has its class; other codes have that of PEP 249."""
     assert classify(refused(state, "message"), "SELECT 1").error is error
 
 
 def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
-    """A message whose names are words of the SQL is shown; one with another word is replaced."""
+    """A message whose names are words of the SQL is shown; a message with another word is replaced."""
     value = classify(refused("42P01", 'relation "hunter2" does not exist'), "SELECT CAST(%(q)s AS regclass)")
     assert value.message == "PostgreSQL refused: UndefinedTable (42P01)"
     shown = classify(refused("42P01", 'relation "t" does not exist'), "SELECT 1 FROM t")
@@ -88,7 +88,7 @@ def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
 
 
 def test_the_key_of_a_violation() -> None:
-    """Columns come from the detail, without its values."""
+    """The columns come from the detail, without its values."""
     detail = "Key (name, town)=(hunter2, Rome) already exists."
     error = refused("23505", "duplicate key", message_detail=detail, constraint_name="n_key", table_name="t")
     failure = classify(error, "INSERT")
@@ -97,7 +97,7 @@ def test_the_key_of_a_violation() -> None:
 
 
 def test_without_a_connection() -> None:
-    """A reason that names the place is shown; a message about an option, which may be a secret, is not."""
+    """A reason with the place is shown; a message about an option, which may be a secret, is not."""
     reason = 'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused'
     shown = classify(psycopg.OperationalError(f"{reason}\nmore"), None)
     assert (shown.error, shown.message) == (errors.Disconnected, reason)

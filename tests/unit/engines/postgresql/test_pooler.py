@@ -1,4 +1,4 @@
-"""Behind a pooler: what a transaction begins with.  tests/clusters/test_poolers.py runs it through one."""
+"""The beginning of a transaction behind a pooler; tests/clusters/test_poolers.py runs it through one."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.harness.proxy import Proxy
     ],
 )
 def test_begin(modes: tuple[IsolationLevel | None, bool | None, bool | None], sql: str) -> None:
-    """The BEGIN names the modes that the connection is in, and leaves the others to the server."""
+    """The BEGIN contains the modes that the connection has, and leaves the other modes to the server."""
     assert begin_statement(*modes) == sql
 
 
 @pytest.mark.engines("postgresql")
 def test_settings_without_a_pooler(empty_url: str, proxy: Proxy) -> None:
-    """The option serves the server's own address too, in three round trips a block."""
+    """The option works with the server's own address too, with three round trips for a block."""
     with Database(proxy.url(empty_url), pooler="transaction", lock_timeout=2.5) as database:
         with database.begin() as conn:
             assert conn.exec_driver_sql("SELECT current_setting('lock_timeout')").scalar_one() == "2500ms"
@@ -39,12 +39,12 @@ def test_settings_without_a_pooler(empty_url: str, proxy: Proxy) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite://", "mariadb+pymysql://u@localhost/d"])
 def test_other_engines(url: str) -> None:
-    """Other engines have no such poolers."""
+    """Other engines refuse the option."""
     with pytest.raises(OptionError, match="has no pooler='transaction'"):
         Database(url, pooler="transaction")
 
 
 def test_other_kinds() -> None:
-    """Other ways to pool are refused."""
+    """Other modes of pooling are refused."""
     with pytest.raises(OptionError, match="'transaction', or leave it out"):
         Database("postgresql+psycopg://u@localhost/d", pooler="session")  # type: ignore[arg-type]

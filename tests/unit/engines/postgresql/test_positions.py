@@ -1,4 +1,4 @@
-"""PostgreSQL's positions: which texts are some, and which comes first."""
+"""Positions of PostgreSQL: valid texts and their order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_positions(position: str) -> None:
 
 @pytest.mark.parametrize("position", ["", "/", "0/", "16/b374d848", "0-1-7", "1/0; --", "1/000000000", "1/0\n", "١/٢"])
 def test_no_positions(position: str) -> None:
-    """Nothing else is."""
+    """No other text is a position."""
     assert not POSITIONS.is_position(position)
 
 
@@ -27,13 +27,13 @@ def test_no_positions(position: str) -> None:
     [("1/0", True), ("1/1", True), ("0/FFFFFFFF", False), ("A/0", True), ("0/F", False), (None, False)],
 )
 def test_order(answer: str | None, reached: bool) -> None:
-    """They are in the order of the numbers, not of the texts; a server without an answer has reached none."""
+    """Positions are ordered by their numbers, not as texts; a server without an answer has reached none."""
     assert POSITIONS.has_reached(answer, "1/0") is reached
 
 
 @pytest.mark.engines("postgresql")
 def test_of_a_server(empty_url: str) -> None:
-    """A primary's position grows with what it commits, and it has reached its own."""
+    """A primary's position grows with its commits, and the primary has reached its own position."""
     with Database(empty_url, read_url=empty_url) as database:
         before = database.position()
         with database.begin() as conn:

@@ -1,4 +1,4 @@
-"""Ranges as text: what psycopg reads is what was written."""
+"""Ranges as text: psycopg reads what was written."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def test_literals(value: Any, literal: str) -> None:
 
 
 def test_a_bound_that_cannot_be_written_is_refused() -> None:
-    """The message names no value."""
+    """The message does not contain the value."""
     with pytest.raises(Unfit, match="a Range with a bound that cannot be written"):
         range_adapters()[Range](Range({"secret"}, None))

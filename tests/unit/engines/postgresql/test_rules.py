@@ -1,4 +1,4 @@
-"""PostgreSQL's connections: options in the start-up message, and what the rows of a cursor are read by."""
+"""Connections of PostgreSQL: options in the start-up message, and the reading of rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_start_up_options() -> None:
 
 
 def test_rows_are_read_in_parts() -> None:
-    """Rows come from as many fetches as they need, in their order."""
+    """Rows are read in as many fetches as they need, in their order."""
 
     class Cursor:
         def __init__(self) -> None:
@@ -44,7 +44,7 @@ def test_rows_are_read_in_parts() -> None:
 
 @pytest.mark.engines("postgresql")
 def test_isolation_and_reading(empty_db: Database) -> None:
-    """``begin`` has the level that is asked for, ``read`` is a read-only snapshot."""
+    """``begin`` has the requested level, and ``read`` is a read-only snapshot."""
     asked = "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')"
     with empty_db.begin() as conn:
         assert tuple(conn.exec_driver_sql(asked).one()) == ("read committed", "off")
@@ -55,6 +55,6 @@ def test_isolation_and_reading(empty_db: Database) -> None:
 
 
 def test_a_failed_statement_leaves_the_transaction() -> None:
-    """The transaction stays, and refuses all but ROLLBACK: pydb need not end it."""
+    """The transaction stays and accepts only ROLLBACK, so pydb need not end it."""
     assert not RULES.rolls_back_transaction(None, ValueError())  # type: ignore[arg-type]
     assert not RULES.ddl_commits

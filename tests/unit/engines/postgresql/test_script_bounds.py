@@ -1,4 +1,4 @@
-"""What a script may contain on PostgreSQL, by its text."""
+"""The allowed contents of a script on PostgreSQL, by its text."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def test_what_is_refused(bounds: PostgresqlBounds, sql: str) -> None:
     ],
 )
 def test_what_passes(bounds: PostgresqlBounds, sql: str) -> None:
-    """What stays in the database passes, whatever its names and strings say."""
+    """A script that stays in its database is accepted, whatever its names and strings contain."""
     bounds.check(sql)

@@ -1,4 +1,4 @@
-"""PostgreSQL's pooled connections: each user gets one as it was made."""
+"""Pooled connections of PostgreSQL: each user gets the original settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SETTING = "SELECT current_setting('work_mem'), current_setting('role'), current_
 
 
 def test_settings_end_with_the_user(empty_url: str) -> None:
-    """What a block sets in its session is gone for the next user of the connection."""
+    """The settings of a block's session do not exist for the connection's next user."""
     with Database(empty_url, pool_size=1) as database:
         with database.connect() as conn:
             before = conn.exec_driver_sql(SETTING).one()
@@ -27,7 +27,7 @@ def test_settings_end_with_the_user(empty_url: str) -> None:
 
 
 def test_temporary_tables_end_with_the_user(empty_url: str) -> None:
-    """A temporary table does not reach the next user."""
+    """A temporary table does not exist for the next user."""
     with Database(empty_url, pool_size=1) as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TEMPORARY TABLE gone (id integer)")
@@ -36,7 +36,7 @@ def test_temporary_tables_end_with_the_user(empty_url: str) -> None:
 
 
 def test_modes_of_core_end_with_the_user(empty_url: str) -> None:
-    """AUTOCOMMIT and read-only of one user are not the next one's."""
+    """AUTOCOMMIT and read-only mode of one user do not apply to the next one."""
     with Database(empty_url, pool_size=1) as database:
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.exec_driver_sql("SELECT 1")
@@ -47,7 +47,7 @@ def test_modes_of_core_end_with_the_user(empty_url: str) -> None:
 
 
 def test_connections_of_the_applications_own(empty_url: str) -> None:
-    """A function that makes the connections itself need not give them pydb's settings."""
+    """A function of the application that makes the connections need not set pydb's settings."""
     plain = make_url(empty_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with Database(empty_url, creator=lambda: psycopg.connect(plain)) as database, database.begin() as conn:
         assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1

@@ -16,13 +16,13 @@ def parse(sql: str) -> None:
 
 @pytest.mark.parametrize("text", ["$$a;b$$", "$tag$ $$ $tag$", "E'a\\'b'", "'a'\n'b'"])
 def test_strings(text: str) -> None:
-    """Dollar quotes, E'' strings and strings that go on after a line break are one string."""
+    """Dollar quotes, E'' strings, and strings that continue after a line break are one string."""
     assert tokenize(text, "postgresql")[0].kind == STRING
     assert tokenize(text, "postgresql")[0].text.startswith(text[:2])
 
 
 def test_comments_nest() -> None:
-    """A comment ends where its outermost one does."""
+    """A comment ends with its outermost comment."""
     assert [token.kind for token in tokenize("/* a /* b */ c */", "postgresql")] == [COMMENT]
 
 
@@ -37,7 +37,7 @@ def test_comments_nest() -> None:
     ],
 )
 def test_what_is_refused(sql: str, message: str) -> None:
-    """What lasts, and what PostgreSQL or its driver would take for something else, is refused."""
+    """SQL that changes the session, or that PostgreSQL or its driver would understand differently, is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(sql)
     assert message in str(caught.value)
@@ -45,5 +45,5 @@ def test_what_is_refused(sql: str, message: str) -> None:
 
 @pytest.mark.parametrize("sql", ["SET LOCAL work_mem = '1MB';", "SELECT a ? 'b', a ->> 'c';", "SELECT a::text FROM t;"])
 def test_what_passes(sql: str) -> None:
-    """Settings of the transaction, JSON's operators and casts pass."""
+    """Settings of the transaction, JSON's operators and casts are accepted."""
     parse(sql)

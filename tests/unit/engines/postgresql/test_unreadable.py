@@ -1,4 +1,4 @@
-"""What PostgreSQL stores and Python cannot, by the texts that the server sends."""
+"""Stored values of PostgreSQL that Python cannot have, by the texts that the server sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DATE, TIMESTAMP, TIMESTAMPTZ, TIME, TEXT, DATERANGE, INTERVAL = 1082, 1114, 1184
 
 @dataclass
 class Answer:
-    """The rows of a result of libpq, as texts; the columns are named a, b, …"""
+    """The rows of a libpq result, as texts; the columns are named a, b, …"""
 
     types: list[int]
     rows: list[list[bytes | None]]
@@ -51,7 +51,7 @@ class Answer:
     ],
 )
 def test_what_is_unreadable(type_: int, text: bytes, what: str) -> None:
-    """The column and the kind of its value are found behind values that can be read, and texts that only look so."""
+    """The column and the kind of its value are found, also after readable values and similar texts."""
     readable = [b"infinity", b"2024-02-29", None]
     answer = Answer([TEXT, DATE, type_], [readable, [None, b"0001-01-01", text]])
     assert unreadable(psycopg.DataError("…"), answer) == Unreadable("c", what)

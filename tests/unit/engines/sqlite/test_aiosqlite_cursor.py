@@ -1,4 +1,4 @@
-"""aiosqlite's cursor for one call; what it shares with others is tested in tests/unit/engines/test_async_cursor.py."""
+"""aiosqlite's cursor for one call; tests/unit/engines/test_async_cursor.py has what is common to such cursors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_which_connections_have_it() -> None:
 
 @pytest.mark.parametrize("turns", [0, 1, 1000])
 def test_a_cancelled_statement_stops(turns: int) -> None:
-    """Cancelling stops the statement, before it has begun or while it runs: the thread is free for the next one."""
+    """Cancelling stops the statement, before it begins or while it runs, and the thread is free for the next one."""
 
     async def main() -> None:
         engine = create_async_engine("sqlite+aiosqlite://")

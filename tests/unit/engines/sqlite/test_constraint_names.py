@@ -1,4 +1,4 @@
-"""Naming a broken constraint on SQLite, against a real SQLite: what is told is right, and the rest stays None."""
+"""The name of a violated constraint on a real SQLite: a reported name is correct, and others stay None."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ DDL: list[tuple[str, list[Constraint]]] = [
 
 @pytest.mark.parametrize(("ddl", "wanted"), DDL, ids=[ddl for ddl, _ in DDL])
 def test_constraints(ddl: str, wanted: list[Constraint]) -> None:
-    """A table's constraints are read from its DDL, names and columns as they stand there."""
+    """A table's constraints are read from its DDL, with names and columns as written."""
     assert list(constraints(ddl)) == wanted
 
 
@@ -95,7 +95,7 @@ BROKEN: list[tuple[str, Any, Told]] = [
 
 @pytest.mark.parametrize(("sql", "parameters", "wanted"), BROKEN, ids=[sql for sql, _, _ in BROKEN])
 def test_broken_constraints(sql: str, parameters: Sequence[Any], wanted: Told) -> None:
-    """A failed statement's constraint is told when its values show it, and not guessed when they do not."""
+    """The constraint of a failed statement is reported if the values show it, and otherwise not guessed."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
     rules = rules_of("sqlite")
@@ -107,7 +107,7 @@ def test_broken_constraints(sql: str, parameters: Sequence[Any], wanted: Told) -
 
 
 def test_a_closed_connection() -> None:
-    """Where the schema cannot be asked, the failure stays as it was."""
+    """If the schema cannot be read, the error is unchanged."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
     rules, sql = rules_of("sqlite"), "INSERT INTO visits (person_id) VALUES (99)"

@@ -1,4 +1,4 @@
-"""The file of a SQLite database, as its URL says."""
+"""The file of a SQLite database, as its URL names it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pydb.engines.sqlite.database_file import is_read_only, locked_file
     ],
 )
 def test_the_file(url: str, name: str | None) -> None:
-    """The real path, by which two connections know that they share the locks; none in memory."""
+    """The real path is the same for connections that share locks; a database in memory has none."""
     assert locked_file(make_url(url)) == (name and os.path.realpath(name))
 
 
@@ -31,5 +31,5 @@ def test_the_file(url: str, name: str | None) -> None:
     [("uri=true&mode=ro", True), ("uri=true&immutable=1", True), ("uri=true&mode=rw", False), ("uri=true", False)],
 )
 def test_whether_it_is_read_only(query: str, reads: bool) -> None:
-    """The URL says so, by its mode or as a file that nobody changes."""
+    """The URL says so, by its mode or as an immutable file."""
     assert is_read_only(make_url(f"sqlite:///file:app.db?{query}")) == reads

@@ -1,4 +1,4 @@
-"""The sqlite3 connection behind a driver's, and statements of aiosqlite that end with their task."""
+"""The sqlite3 connection of a driver, and statements of aiosqlite that end with their task."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELE
 
 
 def test_of_sqlite3() -> None:
-    """The function runs where it is called."""
+    """The function runs in the caller's thread."""
     with create_engine("sqlite://", poolclass=NullPool).connect() as conn:
         driver: Any = conn.connection.dbapi_connection
         assert sqlite3_connection(driver) is driver
@@ -53,7 +53,7 @@ def test_of_aiosqlite() -> None:
 
 
 def test_a_cancelled_statement_stops() -> None:
-    """A statement without an end stops when its task is cancelled, and the connection can be used at once."""
+    """An endless statement stops when its task is cancelled, and the connection can be used at once."""
 
     async def main() -> None:
         async with connect_asynchronously(":memory:") as connection:
@@ -68,7 +68,7 @@ def test_a_cancelled_statement_stops() -> None:
 
 
 def test_statements_without_an_end_are_needed() -> None:
-    """aiosqlite's own connection goes on with a statement whose task was cancelled."""
+    """aiosqlite's own connection continues a statement whose task was cancelled."""
 
     async def main() -> None:
         import aiosqlite

@@ -1,4 +1,4 @@
-"""What an exception of sqlite3 means.  Each is raised by SQLite itself."""
+"""The meaning of an exception of sqlite3.  SQLite itself raises each one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CODES = {
 
 
 def test_each_code() -> None:
-    """Each code of the table has its class, and a value of the wrong type is no broken constraint."""
+    """Each code of the table has its class, and a value of the wrong type is not a violated constraint."""
     named = {getattr(sqlite3, f"SQLITE_{name}"): kind for kind, names in CODES.items() for name in names.split()}
     assert named == _BY_CODE
     assert classify(raised("SELECT 1 LIMIT 'hunter2'"), "SELECT 1 LIMIT ?").error is errors.DataError
@@ -67,14 +67,14 @@ def raised(sql: str) -> sqlite3.Error:
 def test_statements(
     sql: str, error: type[errors.DatabaseError], message: str, columns: tuple[str, ...], constraint: str | None
 ) -> None:
-    """The class, the message and what is known of the constraint."""
+    """The error has its class, its message, and what is known about the constraint."""
     failure = classify(raised(sql), sql)
     assert (failure.error, failure.message) == (error, message)
     assert (failure.columns, failure.constraint) == (columns, constraint)
 
 
 def test_a_message_about_a_value_is_not_shown() -> None:
-    """A name that is not in the SQL that was sent may be a value: only the code is shown."""
+    """A name that is not in the sent SQL may be a value, so only the code is shown."""
     failure = classify(raised("SELECT hunter2 FROM t"), "SELECT :x FROM t")
     assert "hunter2" not in failure.message
     assert failure.message == "SQLite failed with SQLITE_ERROR"
@@ -83,7 +83,7 @@ def test_a_message_about_a_value_is_not_shown() -> None:
 
 
 def test_a_missing_table_has_a_hint() -> None:
-    """The commonest beginner's error says what to do."""
+    """The error about a missing table, which beginners often see, says what to do."""
     failure = classify(raised("SELECT 1 FROM nowhere"), "SELECT 1 FROM nowhere")
     assert failure.message == "no such table: nowhere"
     assert "pydb schema apply" in (failure.hint or "")
@@ -100,7 +100,7 @@ def test_the_missing_table_of_a_foreign_key() -> None:
 
 
 def test_a_closed_connection() -> None:
-    """What the driver says without a code is told by its words."""
+    """A message of the driver without a code is classified by its words."""
     connection = sqlite3.connect(":memory:")
     connection.close()
     with pytest.raises(sqlite3.ProgrammingError) as caught:

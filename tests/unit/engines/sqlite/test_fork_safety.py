@@ -1,4 +1,4 @@
-"""SQLite and fork: which files a child may open."""
+"""SQLite and fork: the files that a child may open."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ event.listen(engine, "close_detached", lambda *_: print("closed"))
     ids=["idle", "in use", "detached", "detached and closed"],
 )
 def test_when_connections_are_closed(program: str, printed: list[str], tmp_path: Path) -> None:
-    """An idle connection is closed before the fork, one in use when it comes back; a detached one is in use too."""
+    """An idle connection is closed before the fork, and a used or detached one when it is returned."""
     command = [sys.executable, "-c", CLOSED + program, str(tmp_path / "app.db")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[: len(printed)] == printed, done.stderr
@@ -90,7 +90,7 @@ def test_when_connections_are_closed(program: str, printed: list[str], tmp_path:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_children(tmp_path: Path) -> None:
-    """A child may open the file where its parent used no connection to it at the fork; the parent always may."""
+    """A child may open the file if its parent used no connection to it at the fork; the parent always may."""
     command = [sys.executable, "-W", "error::ResourceWarning", "-c", PROGRAM, str(tmp_path / "app.db")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["0", "this process was forked", "0", "0"], done.stderr

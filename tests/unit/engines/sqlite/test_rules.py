@@ -1,4 +1,4 @@
-"""SQLite's connections: what an engine of Database gets, and which databases are files."""
+"""Connections of SQLite: the settings of Database's engines, and which databases are files."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ SETTINGS = Settings(None, 10.0, 10.0)
     ],
 )
 def test_files(url: str, file: str | None) -> None:
-    """A path is a file; memory and file: URIs are none whose path is plain."""
+    """A path is a file; memory is not, nor is a file: URI without a plain path."""
     assert RULES.file_of(make_url(url)) == file
 
 
 def test_numbers_of_core_rows(tmp_path: Path) -> None:
-    """A row without a record has the numbers that check has found, and an integer that overflows is refused."""
+    """A row without a record has the types of numbers that check has found, and an overflowed integer is refused."""
     sql = "-- name: a :many\nSELECT :n + 1 AS whole, CASE WHEN 1 < 2 THEN 0 ELSE 0.5 END AS real;\n"
     (tmp_path / "t.sql").write_text(f"-- T.\n\n{sql}")
     types = {"t.a": {"columns": {"whole": "int", "real": "float"}}}
@@ -44,7 +44,7 @@ def test_numbers_of_core_rows(tmp_path: Path) -> None:
 
 
 def test_a_database_in_memory_is_one_connection() -> None:
-    """It lives in its one connection, which threads hand to each other."""
+    """A database in memory exists in its one connection, which threads share in turn."""
     options = RULES.create_engine_options(make_url("sqlite://"), SETTINGS)
     assert (options["pool_size"], options["max_overflow"]) == (1, 0)
     assert options["connect_args"] == {"timeout": 10.0, "check_same_thread": False}
@@ -52,7 +52,7 @@ def test_a_database_in_memory_is_one_connection() -> None:
 
 
 def test_what_each_connection_is_set_to(tmp_path: Path) -> None:
-    """Foreign keys are enforced, the file is in WAL mode, and transactions are begun by pydb."""
+    """Foreign keys are enforced, the file is in WAL mode, and pydb begins the transactions."""
     with Database(f"sqlite:///{tmp_path}/app.db") as database, database.connect() as conn:
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
@@ -60,7 +60,7 @@ def test_what_each_connection_is_set_to(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_takes_too_long() -> None:
-    """It is interrupted, and the connection can go on."""
+    """The statement is interrupted, and the connection can be used afterwards."""
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with Database("sqlite://", statement_timeout=0.05) as database:
         with pytest.raises(StatementTimeout), database.read() as conn:
@@ -70,7 +70,7 @@ def test_a_statement_that_takes_too_long() -> None:
 
 
 def test_what_executemany_counts() -> None:
-    """sqlite3 counts the rows of statements that begin with their verb."""
+    """sqlite3 counts only the rows of statements that begin with their verb."""
     assert RULES.counts_many("UPDATE t SET a = 1")
     assert RULES.counts_many("/* why */ DELETE FROM t")
     assert not RULES.counts_many("-- why\nWITH x AS (SELECT 1) UPDATE t SET a = 1")

@@ -1,4 +1,4 @@
-"""What a script may reach on SQLite: by its text, and by SQLite's own means."""
+"""The bounds of a script on SQLite, by its text and by SQLite's authorizer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pydb.engines.sqlite.script_bounds import SqliteBounds, authorize
     ],
 )
 def test_texts_that_are_refused(sql: str, message: str) -> None:
-    """What reaches another file, code or the process is refused by name."""
+    """A script that reaches another file, code or the process is refused by name."""
     with pytest.raises(OutOfBounds) as caught:
         SqliteBounds().check(sql)
     assert caught.value.message.startswith(message)
@@ -42,13 +42,13 @@ def test_texts_that_are_refused(sql: str, message: str) -> None:
     ],
 )
 def test_texts_that_pass(sql: str) -> None:
-    """What stays in the database passes, whatever its names are."""
+    """A script that stays in its database is accepted, whatever its names are."""
     SqliteBounds().check(sql)
     SqliteBounds().verify(sql)
 
 
 def test_the_authorizer() -> None:
-    """SQLite itself refuses the same while a script runs."""
+    """SQLite's authorizer refuses the same while a script runs."""
     connection = sqlite3.connect(":memory:")
     connection.set_authorizer(authorize)
     for sql in ("ATTACH 'x.db' AS x", "SELECT load_extension('x')", "PRAGMA temp_store_directory = '/'"):

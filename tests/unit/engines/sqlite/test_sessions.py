@@ -1,4 +1,4 @@
-"""SQLite's pooled connections: each user gets one as it was made, and ``read()`` one that is read-only."""
+"""Pooled connections of SQLite: each user gets the original settings, and ``read()`` a read-only connection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def temporary(database: Database) -> list[str]:
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///{}/app.db"])
 def test_what_lasts_is_gone_for_the_next_user(url: str, tmp_path: Path) -> None:
-    """A temporary table, a pragma or an attached file does not reach the next user; the database's rows stay."""
+    """A temporary table, a pragma or an attached file does not exist for the next user; the database's rows do."""
     with Database(url.format(tmp_path), pool_size=1) as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE kept (id integer)")
@@ -32,7 +32,7 @@ def test_what_lasts_is_gone_for_the_next_user(url: str, tmp_path: Path) -> None:
 
 
 def test_a_connection_that_was_not_changed_stays(tmp_path: Path) -> None:
-    """What ends with its transaction costs no new connection."""
+    """A change that ends with its transaction needs no new connection."""
     with Database(f"sqlite:///{tmp_path}/app.db", pool_size=1) as database:
         seen = set()
         for _ in range(3):
@@ -43,7 +43,7 @@ def test_a_connection_that_was_not_changed_stays(tmp_path: Path) -> None:
 
 
 def test_read_is_read_only(tmp_path: Path) -> None:
-    """``read()`` refuses to write and to become writable; the next ``begin()`` can write."""
+    """``read()`` refuses to write and to become writable, and the next ``begin()`` can write."""
     with Database(f"sqlite:///{tmp_path}/app.db", pool_size=1) as database:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer)")

@@ -1,4 +1,4 @@
-"""While SQLite is at work, signals are raised and the time limit holds."""
+"""While SQLite works, signals are handled and the time limit is enforced."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ENDLESS = "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELE
 
 
 class Alarm(Exception):
-    """What the test's signal handler raises."""
+    """The exception of the test's signal handler."""
 
 
 @pytest.fixture
 def alarm() -> Iterator[None]:
-    """SIGALRM raises Alarm."""
+    """Let SIGALRM raise Alarm."""
 
     def ring(*_: object) -> None:
         raise Alarm
@@ -41,7 +41,7 @@ def driver() -> Iterator[sqlite3.Connection]:
 @pytest.mark.usefixtures("alarm")
 @pytest.mark.parametrize("limit", [None, 600.0])
 def test_what_a_signal_raises_stops_the_statement_and_is_kept(driver: sqlite3.Connection, limit: float | None) -> None:
-    """Each time, once; sqlite3 itself only says that the statement was interrupted."""
+    """The exception is raised once each time; sqlite3 itself only says that the statement was interrupted."""
     watch = StatementWatch(limit)
     watch.install(driver)
     for _ in range(3):
@@ -54,7 +54,7 @@ def test_what_a_signal_raises_stops_the_statement_and_is_kept(driver: sqlite3.Co
 
 
 def test_a_limit_stops_a_statement(driver: sqlite3.Connection) -> None:
-    """Then nothing was raised; the next statement has all the time again."""
+    """Without an exception the limit stops the statement, and the next statement has the full time again."""
     watch = StatementWatch(0.05)
     watch.install(driver)
     for _ in range(2):
@@ -64,7 +64,7 @@ def test_a_limit_stops_a_statement(driver: sqlite3.Connection) -> None:
 
 
 def test_a_watch_that_an_exception_has_ended_begins_again(driver: sqlite3.Connection) -> None:
-    """Where a second exception came while the first was caught, the connection can be used again."""
+    """If a second exception comes while the first one is handled, the connection can still be used."""
     watch = StatementWatch(None)
     watch.install(driver)
     watch._raised = Alarm()
@@ -77,7 +77,7 @@ def test_a_watch_that_an_exception_has_ended_begins_again(driver: sqlite3.Connec
 
 
 def test_a_database_in_another_thread(driver: sqlite3.Connection) -> None:
-    """What stops a statement may come from elsewhere too: then nothing was raised here."""
+    """Another thread may stop a statement too, and then no exception was raised here."""
     watch = StatementWatch(None)
     watch.install(driver)
     stop = threading.Timer(0.05, driver.interrupt)

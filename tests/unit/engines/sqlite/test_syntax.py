@@ -31,19 +31,19 @@ def test_quoted_names(name: str) -> None:
     ],
 )
 def test_what_lasts(sql: str, what: str) -> None:
-    """A statement that changes the connection for good is refused, and named."""
+    """A statement that changes the connection permanently is refused by name."""
     with pytest.raises(SqlFileError, match=f"{what}.* lasts beyond the transaction"):
         parse(sql)
 
 
 @pytest.mark.parametrize("sql", ["PRAGMA table_info(t);", "PRAGMA user_version = 3;", "PRAGMA main.foreign_key_check;"])
 def test_what_passes(sql: str) -> None:
-    """A pragma that asks, or that works on the file, passes."""
+    """A pragma that reads a setting, or that works on the file, is accepted."""
     parse(sql)
 
 
 def test_pragmas() -> None:
-    """Whether a pragma lasts does not depend on the case of its name."""
+    """Whether a pragma changes the connection does not depend on the case of its name."""
     assert pragma_lasts("Cache_Size")
     assert not pragma_lasts("TABLE_INFO")
     assert syntax_of("sqlite").sqlfluff_dialects[0] == "sqlite"

@@ -1,4 +1,4 @@
-"""Values of SQLite: what it stores of a Python value, and what comes back."""
+"""Values of SQLite: the stored form of a Python value, and the returned value."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEPAL = timezone(timedelta(hours=5, minutes=45))
     ],
 )
 def test_there_and_back(value: Any, stored: Any, kind: Any) -> None:
-    """A value is stored as documented, SQLite gives the same back, and the value is equal again."""
+    """A value is stored as documented, and is returned equal."""
     adapted = ADAPTERS[type(value)](value)
     assert (adapted, type(adapted)) == (stored, type(stored))
     connection = sqlite3.connect(":memory:")
@@ -56,13 +56,13 @@ def test_there_and_back(value: Any, stored: Any, kind: Any) -> None:
     ],
 )
 def test_what_it_cannot_hold(value: Any) -> None:
-    """What SQLite would round, or make NULL of, is refused before it is sent."""
+    """A value that SQLite would round, or convert to NULL, is refused before it is sent."""
     with pytest.raises(Unfit):
         ADAPTERS[type(value)](value)
 
 
 def test_an_instant_is_no_naive_datetime() -> None:
-    """A stored offset does not fit a naive field, and SQLite's own clock, which has none, is UTC."""
+    """A stored offset does not fit a naive field, and SQLite's own clock, which has no offset, is UTC."""
     naive, instant = CONVERTERS[datetime], CONVERTERS[Instant]
     assert naive is not None
     assert instant is not None
@@ -72,7 +72,7 @@ def test_an_instant_is_no_naive_datetime() -> None:
 
 
 def test_a_timedelta_is_a_whole_number() -> None:
-    """What a column gives that is no integer is no timedelta."""
+    """A value that is not an integer is not a timedelta."""
     convert = CONVERTERS[timedelta]
     assert convert is not None
     for other in (1.5, "1", True):

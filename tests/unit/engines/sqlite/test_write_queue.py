@@ -14,7 +14,7 @@ from pydb.errors import Busy, PydbError
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
-    """While a writer has the turn another one waits until it gets Busy; afterwards the turn is free."""
+    """While a writer has the turn, another one waits until it gets Busy; afterwards the turn is free."""
     first, second = WriteQueue(str(tmp_path / "a.db"), 10.0), WriteQueue(str(tmp_path / "a.db"), 0.05)
     with first.turn(), pytest.raises(Busy), second.turn():
         raise AssertionError("two writers at once")
@@ -23,7 +23,7 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
 
 
 def test_who_waits_gets_the_turn(tmp_path: Path) -> None:
-    """Threads that wait get it one after the other, each once, in the order in which they came."""
+    """Waiting threads get the turn one after the other, each once, in the order of their arrival."""
     queue, order = WriteQueue(str(tmp_path / "a.db"), 60.0), []
     waiting = threading.Semaphore(0)
 
@@ -37,7 +37,7 @@ def test_who_waits_gets_the_turn(tmp_path: Path) -> None:
         for number, thread in enumerate(threads):
             thread.start()
             waiting.acquire()
-            while len(queue._line) <= number:  # it stands in line
+            while len(queue._line) <= number:  # the thread is in the queue
                 pass
     for thread in threads:
         thread.join()
@@ -45,7 +45,7 @@ def test_who_waits_gets_the_turn(tmp_path: Path) -> None:
 
 
 def test_the_turn_is_given_back_after_an_error(tmp_path: Path) -> None:
-    """An exception in the block gives the turn back."""
+    """An exception in the block releases the turn."""
     queue = WriteQueue(str(tmp_path / "a.db"), 0.05)
     with pytest.raises(ZeroDivisionError), queue.turn():
         raise ZeroDivisionError
@@ -54,26 +54,26 @@ def test_the_turn_is_given_back_after_an_error(tmp_path: Path) -> None:
 
 
 def test_databases_in_memory_have_no_queue() -> None:
-    """Without a file there is nobody to wait for, and no WAL."""
+    """Without a file there is no queue and no WAL."""
     queue = WriteQueue(None, 0.0)
     with queue.turn(), queue.turn():
         assert queue.wal_settled
 
 
 def test_a_folder_that_cannot_be_written() -> None:
-    """Where no lock file can be made, writers do not queue."""
+    """If no lock file can be created, writers do not queue."""
     queue = WriteQueue("/no/such/folder/a.db", 0.0)
     with queue.turn(), queue.turn():
         pass
 
 
 def test_a_child_owns_nothing(tmp_path: Path) -> None:
-    """After a fork the child has given up its parent's turn without ending it, and its own line is empty."""
+    """After a fork, the child has given up its parent's turn without ending it, and its own queue is empty."""
     queue, other = WriteQueue(str(tmp_path / "a.db"), 0.05), WriteQueue(str(tmp_path / "a.db"), 0.05)
     turn = _Turn()
     queue._take(turn)
     locks = turn.locks
-    copies = [os.dup(file.fileno()) for file in (locks._turn, locks._queue)]  # as a parent has them
+    copies = [os.dup(file.fileno()) for file in (locks._turn, locks._queue)]  # as in a parent
     queue.after_fork_in_child()
     with pytest.raises(Busy), other.turn():
         raise AssertionError("the parent's turn has ended")
@@ -82,7 +82,7 @@ def test_a_child_owns_nothing(tmp_path: Path) -> None:
 
 
 def test_wal(tmp_path: Path) -> None:
-    """A file is switched to WAL."""
+    """A file is switched to WAL mode."""
     queue = WriteQueue(str(tmp_path / "a.db"), 10.0)
     connection = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     queue.switch_to_wal(connection)

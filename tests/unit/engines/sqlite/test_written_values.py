@@ -1,4 +1,4 @@
-"""What a failed statement was about to write, as far as it is plain to see."""
+"""The values that a failed statement would have written, as far as they are visible."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pydb.engines.sqlite.written_values import change_of
 def test_what_is_plain(
     sql: str, parameters: tuple[Any, ...], table: str, rows: list[dict[str, Any]], where: dict[str, Any]
 ) -> None:
-    """Bound values are known; what is computed, or stands in the text, is not."""
+    """Bound values are known; computed values and literals are not."""
     change = change_of(sql, parameters)
     assert change is not None
     assert change.table == table
@@ -33,12 +33,12 @@ def test_what_is_plain(
 
 @pytest.mark.parametrize("sql", ["SELECT 1", "CREATE TABLE t (a)", ""])
 def test_what_writes_nothing(sql: str) -> None:
-    """Other statements, and what cannot be read, change nothing that is known."""
+    """Other statements, and text that cannot be read, have no known values."""
     assert change_of(sql, ()) is None
 
 
 def test_many_sets() -> None:
-    """Of an ``executemany`` every set is known."""
+    """All sets of an ``executemany`` are known."""
     change = change_of("INSERT INTO t (a) VALUES (?)", [(1,), (2,)])
     assert change is not None
     assert [dict(row) for row in change.rows] == [{"a": 1}, {"a": 2}]

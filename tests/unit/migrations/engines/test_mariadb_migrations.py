@@ -13,7 +13,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 
 def test_the_lock_is_of_one_database(empty_url: str, sample_url: str) -> None:
-    """Of one server two databases can be migrated at once, and one of them by one session only."""
+    """Two databases of one server can be migrated at the same time, and one database by one session only."""
     own = migrations_of("mariadb")
     assert make_url(empty_url).host == make_url(sample_url).host
     with Database(empty_url) as one, Database(sample_url) as other, own.lock(one, Patience(0, lambda: None)) as locked:

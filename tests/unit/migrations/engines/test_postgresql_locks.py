@@ -1,4 +1,4 @@
-"""squawk, as it is run."""
+"""The linter squawk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydb.migrations.files import Migration
 
 
 def test_only_locks(tmp_path: Path) -> None:
-    """Of squawk's rules those about locks count; style and timeouts are the schema's and the runner's matter."""
+    """Only squawk's rules about locks are used; style and timeouts are checked elsewhere."""
     file = tmp_path / "0001_x.sql"
     file.write_text("ALTER TABLE t ADD COLUMN a integer;\nALTER TABLE t ALTER COLUMN b TYPE bigint;\nDROP TABLE u;\n")
     found = postgresql_locks.lock_findings(Migration(1, "0001_x", str(file), "postgresql"))
@@ -19,7 +19,7 @@ def test_only_locks(tmp_path: Path) -> None:
 
 
 def test_without_squawk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where squawk is not installed its absence is told by its name."""
+    """If squawk is not installed, the error names it."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sysconfig.get_path", lambda _: str(tmp_path))
     file = tmp_path / "0001_x.sql"

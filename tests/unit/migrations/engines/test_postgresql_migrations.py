@@ -15,7 +15,7 @@ CREATE = "CREATE UNIQUE INDEX CONCURRENTLY t_a_idx ON t (a)"
 
 
 def test_an_invalid_index(empty_db: Database) -> None:
-    """An index that a failed CONCURRENTLY has left is found by its name and by its table's; others are not."""
+    """An index that a failed CONCURRENTLY has left is found by its name and by its table's; other indexes are not."""
     own = migrations_of("postgresql")
     with single_statements(empty_db, own, Patience(0, lambda: None)) as conn:
         conn.exec_driver_sql("CREATE TABLE t (a integer)")
@@ -32,7 +32,7 @@ def test_an_invalid_index(empty_db: Database) -> None:
 
 
 def test_the_journal_has_its_schema(empty_db: Database) -> None:
-    """The table is found although the search path has changed."""
+    """The table is found even if the search path has changed."""
     own = migrations_of("postgresql")
     with single_statements(empty_db, own, Patience(0, lambda: None)) as conn:
         conn.exec_driver_sql(own.table)
@@ -42,7 +42,7 @@ def test_the_journal_has_its_schema(empty_db: Database) -> None:
 
 
 def test_the_lock_is_this_sessions(empty_db: Database) -> None:
-    """It is there until its session lets it go, also where another session asks for it."""
+    """The lock exists until its session releases it, even if another session requests it."""
     own = migrations_of("postgresql")
     with own.lock(empty_db, Patience(0, lambda: None)) as locked:
         assert locked()

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 
 def test_every_kind_of_type_can_be_filled(empty_db: Database) -> None:
-    """Enums, sets, documents, years and points get literals that MariaDB takes."""
+    """Enums, sets, documents, years and points get literals that MariaDB accepts."""
     with empty_db.begin() as conn:
         conn.exec_driver_sql(
             "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a enum('x', 'it''s'), b set('p', 'q'), c json, d year,"

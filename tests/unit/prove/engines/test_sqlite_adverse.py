@@ -9,7 +9,7 @@ from pydb.prove.engines.sqlite_adverse import SqliteAdverse
 
 
 def tables(*script: str) -> dict[str, dict[str, tuple[bool, tuple[str, ...]]]]:
-    """For each table the columns to fill: whether NULL fits, and the plain literals."""
+    """The columns to fill in each table: whether NULL is allowed, and the plain literals."""
     connection = sqlite3.connect(":memory:")
     for statement in script:
         connection.execute(statement)
@@ -24,7 +24,7 @@ def tables(*script: str) -> dict[str, dict[str, tuple[bool, tuple[str, ...]]]]:
 
 
 def test_what_fills_itself_is_left_out() -> None:
-    """The rowid's alias and generated columns are not filled; a key that refers to another table is."""
+    """The rowid's alias and generated columns are not filled; a key that refers to another table is filled."""
     found = tables(
         "CREATE TABLE a (id integer PRIMARY KEY, b AS (1), flag boolean NOT NULL)",
         "CREATE TABLE c (a_id integer PRIMARY KEY REFERENCES a, on_day date)",
@@ -47,12 +47,12 @@ def test_what_fills_itself_is_left_out() -> None:
     ],
 )
 def test_literals_by_declared_type(type_: str, literal: str) -> None:
-    """A column gets literals of the type that it is declared with."""
+    """A column gets literals of its declared type."""
     assert literal in tables(f"CREATE TABLE t (x {type_})")['"t"']['"x"'][1]
 
 
 def test_errors_of_the_data() -> None:
-    """An overflow is of the data; a function that does not exist is of the statement."""
+    """An overflow is an error of the data; a missing function is an error of the statement."""
     adverse = SqliteAdverse("sqlite")
     assert adverse.is_of_the_data(OperationalError("x", orig=sqlite3.OperationalError("integer overflow")))
     assert not adverse.is_of_the_data(OperationalError("x", orig=sqlite3.OperationalError("no such function: f")))

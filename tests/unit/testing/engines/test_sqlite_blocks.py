@@ -10,7 +10,7 @@ from pydb.testing.engine_blocks import blocks_of
 
 
 def test_what_is_deferred_is_checked() -> None:
-    """The error is the one of COMMIT, code and all; what was deferred by a PRAGMA is so for one block."""
+    """The error is that of COMMIT, with its code; a PRAGMA defers constraints for one block only."""
     driver = sqlite3.connect(":memory:", isolation_level=None)
     driver.executescript(
         "PRAGMA foreign_keys = ON; CREATE TABLE a (id integer PRIMARY KEY);"

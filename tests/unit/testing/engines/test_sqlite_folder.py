@@ -8,7 +8,7 @@ from pydb.testing.engines.sqlite_folder import SqliteFolder
 
 
 def test_a_copy_is_dropped_with_what_lies_beside_it(tmp_path: Path) -> None:
-    """A database is a file; its log goes with it, and the one that it was copied from stays."""
+    """The file of a database is removed with its log, and the file from which it was copied stays."""
     folder = SqliteFolder(tmp_path)
     (tmp_path / "template.db").write_bytes(b"rows")
     folder.create_database("copy", "template")

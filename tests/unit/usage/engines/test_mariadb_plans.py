@@ -1,4 +1,4 @@
-"""MariaDB's plan, on rows of every type."""
+"""MariaDB's plans, on rows of every type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TYPES = (
 
 
 def test_each_type_has_a_row(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """A look-up by a unique key finds a row, of whatever type the key is."""
+    """A look-up by a unique key finds a row, whatever the type of the key is."""
     script = tmp_path / "schema.sql"
     columns = ",\n".join(f"    c{n} {type_} NOT NULL UNIQUE" for n, type_ in enumerate(TYPES))
     script.write_text(f"CREATE TABLE t (\n    id integer NOT NULL PRIMARY KEY,\n{columns}\n);\n")
@@ -38,7 +38,7 @@ def test_each_type_has_a_row(engine_name: str, empty_url: str, tmp_path: Path) -
 
 
 def test_the_database_s_name_is_left_out(engine_name: str, empty_url: str, tmp_path: Path) -> None:
-    """The plan of a join is the same in each scratch database, whatever its name is."""
+    """The plan of a join is the same in each scratch database, whatever its name."""
     script = tmp_path / "schema.sql"
     script.write_text(
         "CREATE TABLE a (id integer NOT NULL PRIMARY KEY);\nCREATE TABLE b (a_id integer NOT NULL, n integer NULL);\n"

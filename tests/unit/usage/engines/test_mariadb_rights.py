@@ -11,7 +11,7 @@ RIGHTS = rights_of("mariadb")
 
 
 def test_grants() -> None:
-    """One statement an object, columns in brackets."""
+    """There is a statement for each object, with columns in brackets."""
     rights = [
         Right("function", "`f`", "EXECUTE"),
         Right("table", "`t`", "SELECT", "b"),
@@ -29,7 +29,7 @@ def test_grants() -> None:
     ("name", "spelled"), [("app", "`app`"), ("app@%", "`app`@`%`"), ("a`@b@localhost", "`a``@b`@`localhost`")]
 )
 def test_a_role(name: str, spelled: str) -> None:
-    """A name is that of a role, or of a user with its host, and is quoted whatever stands in it."""
+    """A name is that of a role, or of a user with its host, and is quoted, whatever it contains."""
     assert RIGHTS.role(name) == spelled
 
 

@@ -1,4 +1,4 @@
-"""Digests as MariaDB writes them; tests/integration/test_top.py reads real ones."""
+"""Digests in MariaDB's form; tests/integration/test_top.py reads real ones."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ WAYS = MariadbStatistics("mariadb")
     ],
 )
 def test_a_digest_has_the_form_of_its_statement(digest: str, sql: str) -> None:
-    """Lists in short, bytes, || and words of several spellings are written in one way."""
+    """Short lists, bytes, || and words with several spellings have one form."""
     assert WAYS._measured((digest, 2, 0.5, 3, None), 1024).normal == WAYS.normal(sql)
 
 
 def test_a_digest_that_is_cut() -> None:
-    """A digest near the server's limit may be the beginning of a longer one: it ends without a mark."""
+    """A digest near the server's limit may be the beginning of a longer one, which has no mark at its end."""
     digest = "SELECT " + " , ".join(f"`a_column_{n}`" for n in range(50))
     assert WAYS._measured((digest, 1, 1.0, 1, None), 1024).cut is True
     assert WAYS._measured((digest, 1, 1.0, 1, None), 4096).cut is False
 
 
 def test_a_digest_that_cannot_be_read() -> None:
-    """What does not lex is not pydb's, and nothing fails."""
+    """A text that the lexer refuses is not pydb's, and no error is raised."""
     assert WAYS._measured(("SELECT `a", 1, 1.0, 1, None), 1024).normal == ""

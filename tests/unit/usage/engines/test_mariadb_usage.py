@@ -48,7 +48,7 @@ SELECT called FROM av;
 
 
 def test_touches(tmp_path: Path, empty_url: str) -> None:
-    """Triggers, foreign keys, views and the upsert are followed; a foreign key's own DELETE fires no trigger."""
+    """Triggers, foreign keys, views and the upsert are followed; the DELETE of a foreign key fires no trigger."""
     (tmp_path / "sql" / "mariadb").mkdir(parents=True)
     (tmp_path / "sql" / "mariadb" / "a.sql").write_text(STATEMENTS)
     (tmp_path / "schema.sql").write_text(SCHEMA)

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.engines("postgresql")
 
 
 def test_the_generic_plan(engine_name: str, empty_url: str) -> None:
-    """Parameters stand in the plan as the server numbers them, and there are no costs, which mean nothing here."""
+    """Parameters are in the plan with the server's numbers, and there are no costs, which mean nothing here."""
     text = "-- name: x :many\nSELECT id FROM users WHERE username = :name AND age IN (:ages);\n"
     (parsed,) = parse_file(text, "t.sql", "t", None)
     with scratch(make_url(empty_url), str(SCHEMAS[engine_name])) as session:
         found = describe(session, definition_of({None: parsed}))
         assert isinstance(found, DescribedStatement)
-        # Twice: nothing that was prepared is left.
+        # Twice, because no prepared statement may be left.
         assert plan_of(session, found) == plan_of(session, found)
         assert plan_of(session, found).splitlines() == [
             "Index Scan using users_username_key on users",

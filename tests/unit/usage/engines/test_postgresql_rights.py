@@ -11,7 +11,7 @@ RIGHTS = rights_of("postgresql")
 
 
 def test_grants() -> None:
-    """One statement an object, columns in brackets, schemas first."""
+    """There is a statement for each object, with columns in brackets, and schemas are first."""
     rights = [
         Right("function", "f(integer)", "EXECUTE"),
         Right("table", '"t"', "SELECT", "b"),
@@ -30,12 +30,12 @@ def test_grants() -> None:
 
 
 def test_a_role() -> None:
-    """A role's name is quoted, whatever stands in it."""
+    """A role's name is quoted, whatever it contains."""
     assert RIGHTS.role('a"; DROP TABLE t; --') == '"a""; DROP TABLE t; --"'
 
 
 @pytest.mark.parametrize("name", ["", "a\0b", "ä" * 32])
 def test_what_cannot_be_a_role(name: str) -> None:
-    """A name that the server would refuse, or cut, is refused."""
+    """A name that the server would refuse, or truncate, is refused."""
     with pytest.raises(PydbError, match="1 to 63 bytes"):
         RIGHTS.role(name)

@@ -1,4 +1,4 @@
-"""What pg_stat_statements keeps of pydb's queries; tests/integration/test_top.py reads a real one."""
+"""pydb's queries in pg_stat_statements; tests/integration/test_top.py reads a real view."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pydb.usage.statistics import Measured
 
 
 def measured(*rows: tuple[str, int, float, int]) -> list[Measured]:
-    """What rows of the view become."""
+    """The queries from rows of the view."""
     return list(PostgresqlStatistics("postgresql")._measured(rows))
 
 
 def test_the_name_of_the_comment() -> None:
-    """The comment in front has the name and the variant."""
+    """The first comment has the name and the variant."""
     (found,) = measured(("/* t.page[a,order=up] */ SELECT $1", 3, 1.5, 2))
     assert found == Measured("t.page[a,order=up]", "", 3, 1.5, 2)
 
 
 def test_a_query_without_it() -> None:
-    """A query whose comment somebody strips is known by its text; a comment inside of it is not a name."""
+    """A query whose comment was removed is found by its text; a comment inside the text is not a name."""
     (found,) = measured(("SELECT a /* t.x */ FROM t WHERE a = $1", 1, 1.0, 1))
     assert (found.name, found.normal) == (None, "SELECT A FROM T WHERE A = ?")
 
@@ -35,13 +35,13 @@ def test_a_query_without_it() -> None:
     ],
 )
 def test_a_text_without_the_comment(kept: str, sql: str) -> None:
-    """Constants are parameters in what the server keeps, and lists are short."""
+    """Constants are parameters in the server's text, and lists are short."""
     (found,) = measured((kept, 1, 1.0, 1))
     assert found.normal == PostgresqlStatistics("postgresql").normal(sql)
 
 
 def test_a_stream() -> None:
-    """The FETCHes of a cursor belong to the statement that it was declared for."""
+    """The FETCHes of a cursor belong to the statement for which it was declared."""
     declared = ('DECLARE "c_1" CURSOR FOR /* t.x */ SELECT a FROM t', 2, 0.5, 0)
     found = measured(declared, ('FETCH FORWARD 1000 FROM "c_1"', 4, 3.0, 900))
     assert found == [Measured("t.x", "", 2, 0.5, 0), Measured("t.x", "", 0, 3.0, 900)]
@@ -49,13 +49,13 @@ def test_a_stream() -> None:
 
 @pytest.mark.parametrize("other", ['DECLARE "c_1" CURSOR FOR /* t.y */ SELECT b FROM t', None])
 def test_a_cursor_of_several_statements(other: str | None) -> None:
-    """A cursor's name that several statements had, or nobody's, says nothing of its FETCHes."""
+    """If several statements, or none, have a cursor's name, its FETCHes belong to none of them."""
     rows = [('DECLARE "c_1" CURSOR FOR /* t.x */ SELECT a FROM t', 1, 1.0, 0)] if other else []
     *_, fetch = measured(*rows, *([(other, 1, 1.0, 0)] if other else []), ('FETCH FORWARD 5 FROM "c_1"', 1, 1.0, 5))
     assert fetch.name is None
 
 
 def test_a_text_that_is_cut_off() -> None:
-    """A text whose string or comment never ends is not pydb's, and nothing fails."""
+    """A text with an unterminated string or comment is not pydb's, and no error is raised."""
     (found,) = measured(("SELECT 'a", 1, 1.0, 1))
     assert (found.name, found.normal) == (None, "")

@@ -83,7 +83,7 @@ def schema(tmp_path: Path) -> str:
 
 @pytest.fixture
 def usage(schema: str, tmp_path: Path, empty_url: str) -> Usage:
-    """What the statements touch."""
+    """The touches of the statements."""
     (tmp_path / "sql" / "postgresql").mkdir(parents=True)
     (tmp_path / "sql" / "postgresql" / "a.sql").write_text(STATEMENTS)
     definitions = read(str(tmp_path / "sql"), None)
@@ -105,7 +105,7 @@ def test_actions(schema: str, empty_url: str) -> None:
 
 
 def test_functions(usage: Usage) -> None:
-    """What a function does is followed, through functions that it calls, and is said to be done by it."""
+    """The actions of a function are followed, also through functions that it calls, and the function is their cause."""
     (called,) = (one for one in usage.touched if one.name.endswith(".called"))
     assert {(touch.name, touch.by) for touch in called.touches} == {
         ("a", "function highest"),
@@ -116,7 +116,7 @@ def test_functions(usage: Usage) -> None:
 
 
 def test_touches(usage: Usage) -> None:
-    """Triggers, constraints, views that are written, MERGE and locks are followed."""
+    """Triggers, constraints, writes through views, MERGE and locks are followed."""
     found = {one.name.rpartition(".")[2]: listed(one.touches) for one in usage.touched}
     assert found == {
         "rename": [
@@ -144,7 +144,7 @@ def test_touches(usage: Usage) -> None:
 
 
 def test_a_partition(usage: Usage) -> None:
-    """What reads a table reads its partitions, by their names."""
+    """A statement that reads a table reads its partitions, by their names."""
     ((touched, touches),) = usage.users("app.parts_1", "m")
     assert (touched.name, [(touch.act, touch.by) for touch in touches]) == ("a.of_parts", [(Act.SELECT, "table parts")])
     ((_, touches),) = usage.users("app.parts_1")

@@ -1,4 +1,4 @@
-"""SQLite's plan as its shell draws it."""
+"""SQLite's plan, as its shell draws it."""
 
 from pydb.usage.plans import plan_of
 from tests.harness.described import opened, statement
@@ -7,7 +7,7 @@ QUERY = "SELECT u.id FROM users AS u WHERE u.id IN (SELECT user_id FROM posts WH
 
 
 def test_the_tree_of_the_shell() -> None:
-    """Nodes stand below the one they belong to, and the last of them ends the line."""
+    """Nodes are below their parents, and the last one ends the line."""
     with opened() as session:
         assert plan_of(session, statement(QUERY)).splitlines() == [
             "|--SEARCH u USING INTEGER PRIMARY KEY (rowid=?)",

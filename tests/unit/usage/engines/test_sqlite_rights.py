@@ -9,6 +9,6 @@ from pydb.usage.rights import rights_of
 
 
 def test_there_are_none() -> None:
-    """Whoever asks for them is told so."""
+    """Requesting rights is an error that says so."""
     with pytest.raises(PydbError, match="SQLite has no rights: everyone who can open the file may do everything"):
         rights_of("sqlite").role("app")

@@ -15,7 +15,7 @@ TABLES = (
 
 
 def test_foreign_keys() -> None:
-    """A foreign key that names no column refers to the primary key, its table spelled as the catalogue does."""
+    """A foreign key that names no column refers to the primary key of its table, as the catalogue spells it."""
     with opened(*TABLES) as session:
         found = usage_of("sqlite").actions(session).cascades
     assert found == (Cascade("b", ("x",), "a", ("x",), "CASCADE", "NO ACTION"),)
@@ -31,7 +31,7 @@ def test_foreign_keys() -> None:
     ],
 )
 def test_triggers(head: str, act: Act, columns: set[str], instead: bool) -> None:
-    """What fires a trigger is read from its text."""
+    """The acts that fire a trigger are read from its text."""
     schema = (*TABLES, "CREATE VIEW v AS SELECT x FROM a")
     with opened(*schema, f"CREATE TRIGGER if_not {head} BEGIN DELETE FROM b; END") as session:
         (trigger,) = usage_of("sqlite").actions(session).triggers
