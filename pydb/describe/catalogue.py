@@ -45,6 +45,8 @@ class TableFacts:
     schema; ``name`` is then the bare name, else ``schema.table``.  ``keys`` are the sets of columns that are unique.
     ``references`` are its foreign keys, each as (columns, referenced table, referenced columns).  ``constraints`` are
     the names of its UNIQUE, FOREIGN KEY and CHECK constraints.
+    ``special`` is ``sequence``, ``partition`` or ``extension`` for what the engine lists as a table, and other engines
+    need not have.
     """
 
     name: str
@@ -55,6 +57,7 @@ class TableFacts:
     constraints: frozenset[str] = frozenset()
     schema: str | None = None
     visible: bool = True
+    special: str = ""
 
     @property
     def bare_name(self) -> str:

@@ -57,7 +57,12 @@ def common_tables(catalogues: Sequence[Catalogue], adverse: Sequence[Sequence[Ad
     found = []
     for name, facts in first.tables.items():
         same = [facts, *(table for other in others if (table := _same(other, name)) is not None)]
-        if not facts.is_view and len(same) == len(catalogues) and not any(table.is_view for table in same):
+        if (
+            not facts.is_view
+            and not facts.special
+            and len(same) == len(catalogues)
+            and not any(table.is_view for table in same)
+        ):
             known = [tables.get(name.rpartition(".")[2].lower()) for tables in named]
             found.append(_table(same, catalogues, known))
     return _parents_first(found)

@@ -186,7 +186,7 @@ def _entries(
 ) -> Iterator[tuple[str, str, str, str]]:
     for table in tables:
         path = str(links.tables[table.name])
-        yield _entry(table.name, "view" if table.is_view else "table", path, table.comment)
+        yield _entry(table.name, table.kind, path, table.comment)
         for column in table.columns:
             about = ", ".join(dict.fromkeys(filter(None, column.types)))
             yield _entry(f"{table.name}.{column.name}", "column", f"{path}#columns", about)

@@ -103,10 +103,14 @@ class TableScript:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """The content of the page of a table; ``missing`` are the products that have no such table."""
+    """The content of the page of a table.
+
+    ``kind`` is ``table``, ``view``, ``sequence`` or ``partition``.  ``missing`` are the products that have no such
+    table.
+    """
 
     name: str
-    is_view: bool
+    kind: str
     comment: str
     columns: tuple[PageColumn, ...]
     rules: tuple[TableRule, ...]
@@ -193,7 +197,7 @@ def _page(
     comments = [one.script.comment for one in every if one.script is not None]
     return TablePage(
         name,
-        first.is_view,
+        "view" if first.is_view else first.special.replace("extension", "") or "table",
         next(filter(None, comments), ""),
         tuple(_column(column, every, uses, [one.engine for one in facts.engines]) for column in first.columns.values()),
         tuple(rule for rule in rules if rule.kind not in ("index", "trigger", "foreign key")),

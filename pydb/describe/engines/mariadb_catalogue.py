@@ -76,7 +76,7 @@ def read_catalogue(connection: pymysql.Connection[Any], engine: str) -> Catalogu
         cursor.execute(_VIEWS)
         texts = dict(_rows(cursor))
         sizes = view_sizes(texts, engine)
-        columns, views = _columns(cursor)
+        columns, kinds = _columns(cursor)
         keys: dict[str, list[frozenset[str]]] = defaultdict(list)
         cursor.execute(_KEYS)
         for table, _, listed in _rows(cursor):
@@ -87,19 +87,22 @@ def read_catalogue(connection: pymysql.Connection[Any], engine: str) -> Catalogu
             names[table].add(name)
         references = _references(cursor)
     tables = {
-        name: TableFacts(name, facts, tuple(keys[name]), name in views, references[name], frozenset(names[name]))
+        name: TableFacts(
+            *(name, facts, tuple(keys[name]), kinds[name] == "VIEW", references[name], frozenset(names[name])),
+            special="sequence" if kinds[name] == "SEQUENCE" else "",
+        )
         for name, facts in columns.items()
     }
     return with_views(Catalogue(engine, tables, frozenset({space.lower()}), sizes=sizes), texts)
 
 
-def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], set[str]]:
-    """The columns of each table and view, and the names of the views."""
+def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], dict[str, str]]:
+    """The columns of each table and view, and the kind of each."""
     cursor.execute(_CHECKS)
     json = {(table, name) for table, clause in _rows(cursor) for name in _JSON.findall(clause)}
     cursor.execute(_COLUMNS)
     columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
-    views = set()
+    kinds: dict[str, str] = {}
     for table, kind, name, type_, data_type, nullable, default, extra in _rows(cursor):
         columns[table][name] = ColumnFacts(
             name=name,
@@ -109,9 +112,8 @@ def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], set[str]]:
             optional=nullable != "NO" or default is not None or "auto_increment" in extra.lower(),
             generated="GENERATED" in extra.upper(),
         )
-        if kind == "VIEW":
-            views.add(table)
-    return columns, views
+        kinds[table] = kind
+    return columns, kinds
 
 
 def _references(cursor: Any) -> dict[str, frozenset[Reference]]:

@@ -30,7 +30,11 @@ spaces AS (
 
 _TABLES = f"""
 WITH {_SPACES}
-SELECT c.oid, s.nspname, c.relname, c.relkind, pg_table_is_visible(c.oid)
+SELECT c.oid, s.nspname, c.relname, c.relkind, pg_table_is_visible(c.oid),
+    CASE WHEN c.relispartition THEN 'partition'
+        WHEN EXISTS (SELECT 1 FROM pg_depend AS d
+                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') THEN 'extension'
+        ELSE '' END
 FROM pg_class AS c
 INNER JOIN spaces AS s ON s.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -170,9 +174,9 @@ def read_catalogue(connection: psycopg.Connection[Any], engine: str) -> Catalogu
     return with_views(catalogue, texts)
 
 
-def _table(schema: str, name: str, relation: str, visible: bool) -> TableFacts:
+def _table(schema: str, name: str, relation: str, visible: bool, special: str) -> TableFacts:
     label = name if visible else f"{schema}.{name}"
-    return TableFacts(label, {}, is_view=relation in ("v", "m"), schema=schema, visible=visible)
+    return TableFacts(label, {}, is_view=relation in ("v", "m"), schema=schema, visible=visible, special=special)
 
 
 def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dict[str, str]:

@@ -81,7 +81,7 @@ class MariadbPlans(EnginePlans):
                 f"{database} is not a scratch database",
                 hint="plans need rows, and pydb adds rows only to scratch databases",
             )
-        tables = [table for table in session.catalogue.tables.values() if not table.is_view]
+        tables = [table for table in session.catalogue.tables.values() if not table.is_view and not table.special]
         session.ask("SET sql_mode = '', foreign_key_checks = 0, check_constraint_checks = 0")
         for table in tables:
             # A trigger may refuse its rows; the plans of that table are then those of an empty one.

@@ -9,6 +9,7 @@ import pytest
 
 from pydb.check.collector import Collector
 from pydb.check.schema_agreement import SchemaScript, check_schemas
+from pydb.describe.catalogue import TableFacts
 from tests.harness.described import opened
 
 ONE = "CREATE TABLE t (a integer NOT NULL, b text, CONSTRAINT b_key UNIQUE (b))"
@@ -40,6 +41,19 @@ def codes(tmp_path: Path, one: str, other: str) -> list[str]:
 def test_what_differs(tmp_path: Path, other: str, expected: list[str]) -> None:
     """Tables, columns, nullability, keys, names of constraints and types are compared."""
     assert codes(tmp_path, ONE, other) == expected
+
+
+def test_what_only_one_engine_can_have(tmp_path: Path) -> None:
+    """A sequence, a partition and a table of an extension are not missing from the other engine's schema."""
+    file = tmp_path / "schema.sql"
+    file.write_text(f"{ONE};\n")
+    with opened(ONE) as session:
+        one, found = session.catalogue, Collector(["sqlite", "mariadb"])
+        tables = {**one.tables, "s": TableFacts("s", {}, special="sequence"), "u": TableFacts("u", {})}
+        check_schemas(
+            one, replace(one, engine="mariadb", tables=tables), dict.fromkeys(("sqlite", "mariadb"), str(file)), found
+        )
+    assert [finding.message for finding in found.findings()] == ["table u is not in sqlite's schema"]
 
 
 def test_lines_of_a_script(tmp_path: Path) -> None:

@@ -65,4 +65,4 @@ def test_uses(tmp_path: Path) -> None:
 
 def test_a_view(tmp_path: Path) -> None:
     """A view has a page too."""
-    assert pages(tmp_path)["buyers"].is_view
+    assert pages(tmp_path)["buyers"].kind == "view"

@@ -41,6 +41,14 @@ def test_what_is_known(empty_url: str, engine_name: str) -> None:
         assert [column.nullable for column in tables["names"].columns.values()] == [False, True]
 
 
+def test_what_is_not_a_table_of_the_schema(empty_url: str, engine_name: str) -> None:
+    """A sequence, which MariaDB lists as a table, is marked as one."""
+    with sessions_of(engine_name).scratch(make_url(empty_url)) as session:
+        run(session, "CREATE TABLE t (a integer)", "CREATE SEQUENCE s")
+        special = {name: table.special for name, table in session.catalogue.tables.items()}
+        assert special == {"t": "", "s": "sequence"}
+
+
 def test_fingerprints(empty_url: str, engine_name: str) -> None:
     """Two databases with the same schema have the same fingerprint; a change is found by the name of its column."""
     with (

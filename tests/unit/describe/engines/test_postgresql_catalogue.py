@@ -42,6 +42,18 @@ def test_what_is_known(empty_url: str, engine_name: str) -> None:
         assert [column.nullable for column in tables["names"].columns.values()] == [False, True]
 
 
+def test_what_is_not_a_table_of_the_schema(empty_url: str, engine_name: str) -> None:
+    """A partition is marked as one, and the functions of an extension are not in the fingerprint."""
+    with sessions_of(engine_name).scratch(make_url(empty_url)) as session:
+        run(session, "CREATE TABLE p (a integer) PARTITION BY LIST (a)", "CREATE TABLE p1 PARTITION OF p DEFAULT",
+            "CREATE EXTENSION pg_trgm")  # fmt: skip
+        special = {name: table.special for name, table in session.catalogue.tables.items()}
+        assert special == {"p": "", "p1": "partition"}
+        assert [name for name in session.fingerprint() if "trgm" in name or "similarity" in name] == [
+            "extension pg_trgm"
+        ]
+
+
 def test_fingerprints(empty_url: str, engine_name: str) -> None:
     """Two databases with the same schema have the same fingerprint; a change is found by the name of its column."""
     with (
