@@ -76,7 +76,8 @@ def _tree(sql: str, engine: str) -> exp.Expr | None:
         trees = parser.parse(tokens, sql)
     except (SqlglotError, RecursionError):
         return None
-    return None if len(trees) != 1 or isinstance(trees[0], exp.Command) else trees[0]
+    tree = trees[0] if len(trees) == 1 else None
+    return None if tree is None or isinstance(tree, exp.Command) else facts_of(engine).corrected(tree, sql)
 
 
 @cache

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 from sqlglot.dialects.mysql import MySQL
-from sqlglot.parser import Parser
-from sqlglot.parsers.mysql import MySQLParser
 from sqlglot.tokenizer_core import TokenType
 
 from pydb.describe.analysis.function_facts import CLOCKS, CONSTANT, OPERATORS, TEXT, TEXT_FUNCTIONS
@@ -30,15 +28,8 @@ class MariaDB(MySQL):
         QUOTES = ["'"]  # noqa: RUF012 (sqlglot's own shape)
         IDENTIFIERS = ["`", '"']  # noqa: RUF012
         STRING_ESCAPES = ["'"]  # noqa: RUF012
-
-    class Parser(MySQLParser):
-        DISJUNCTION = {  # noqa: RUF012
-            token: node for token, node in MySQLParser.DISJUNCTION.items() if token != TokenType.DPIPE
-        }
-
-        def _parse_bitwise(self) -> exp.Expr | None:
-            # MySQL's method does not parse ``||``; the precedence of these operators does not matter here.
-            return Parser._parse_bitwise(self)
+        # sqlglot takes ``||`` for OR: it is read as an operator that MariaDB does not have, and then corrected.
+        KEYWORDS = {**MySQL.Tokenizer.KEYWORDS, "||": TokenType.LR_ARROW}  # noqa: RUF012
 
 
 class MariadbFacts(EngineFacts):
@@ -87,6 +78,11 @@ class MariadbFacts(EngineFacts):
     mixing_types_may_give_null = True
     array_aggregates_may_be_null = True
     long_text_may_be_null = True
+
+    def corrected(self, tree: exp.Expr, sql: str) -> exp.Expr:
+        for node in list(tree.find_all(exp.Distance)) if "||" in sql else ():
+            node.replace(exp.DPipe(this=node.this, expression=node.expression, safe=True))
+        return tree
 
     def fold_table(self, name: str, *, quoted: bool) -> str:
         # On a case-sensitive file system the names of tables are case-sensitive; column names never are.

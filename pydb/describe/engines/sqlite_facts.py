@@ -25,16 +25,11 @@ _NO_TYPES = frozenset({"BINARY", "BYTE", "BYTEA", "LONG", "SHORT", "STR", "STRIN
 
 
 class _Dialect(SQLite):
-    """SQLite's SQL: types stay as written, and ``mod(a, b)``, which returns a real number, differs from ``a % b``."""
+    """SQLite's SQL: types stay as written."""
 
     class Tokenizer(SQLite.Tokenizer):
         KEYWORDS = {  # noqa: RUF012
             word: kind for word, kind in SQLite.Tokenizer.KEYWORDS.items() if word not in _NO_TYPES
-        }
-
-    class Parser(SQLite.Parser):  # type: ignore[misc, valid-type]
-        FUNCTIONS = {  # noqa: RUF012
-            name: builder for name, builder in SQLite.Parser.FUNCTIONS.items() if name != "MOD"
         }
 
 
@@ -120,8 +115,24 @@ class SqliteFacts(EngineFacts):
     nan_is_null = True
     empty_json_array = True
 
+    def corrected(self, tree: exp.Expr, sql: str) -> exp.Expr:
+        """``mod(a, b)``, which returns a real number, differs from ``a % b``."""
+        for node in list(tree.find_all(exp.Mod)) if "mod" in sql.lower() else ():
+            # Only the node of a call has the place of its name.
+            if (start := node.meta.get("start")) is not None:
+                name = sql[start : node.meta["end"] + 1]
+                arguments = [_unwrapped(argument) for argument in (node.this, node.expression)]
+                node.replace(exp.Anonymous(this=name, expressions=arguments))
+        return tree
+
     def substring_may_be_null(self, text: Value, places: Sequence[Value]) -> bool:
         return text.kind != "text"  # a part of an empty blob is NULL
 
     def average_type(self, type_: str | None) -> str:
         return type_ if type_ == "numeric" else "double precision"
+
+
+def _unwrapped(argument: exp.Expr) -> exp.Expr:
+    """An argument without the brackets that sqlglot writes around an operand."""
+    inner = argument.this
+    return inner if isinstance(argument, exp.Paren) and isinstance(inner, exp.Binary) else argument
