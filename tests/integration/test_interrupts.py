@@ -272,6 +272,25 @@ def test_an_interrupted_statement_invalidates_its_connection(
         assert conn.invalidated
 
 
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Alarm])
+@pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.usefixtures("call_path")
+def test_an_interrupted_statement_keeps_no_lock_at_the_server(
+    empty_url: str, load: Any, ring: Callable[[BaseException, float], None], engine_name: str, kind: type
+) -> None:
+    """The server ends the statement too, so the next writer gets the row at once."""
+    q = load(f"-- Work.\n\n-- name: endless :one scalar\n{ENDLESS[engine_name]};\n")
+    with pydb.Database(empty_url, lock_timeout=1.0) as bank:
+        open_accounts(bank)
+        with pytest.raises(kind), bank.begin() as conn:
+            accounts.deposit(conn, id=1, amount=1)
+            ring(kind(), 0.1)
+            q.endless(conn)
+        with bank.begin() as conn:
+            accounts.deposit(conn, id=1, amount=5)
+        assert balances(bank) == [105, 100]
+
+
 @pytest.mark.deep
 def test_random_interrupts_lose_nothing(empty_url: str, engine_name: str) -> None:
     """At random moments no turn, lock or row is lost, and no more slots of the pool than by SQLAlchemy."""

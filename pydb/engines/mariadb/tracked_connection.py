@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pymysql
@@ -26,6 +29,16 @@ _Connection: Any = connections.Connection
 _Result: Any = connections.MySQLResult
 
 
+KILLING = 5.0
+"""Seconds within which the session of an interrupted statement should end."""
+
+LOOK = 0.02
+"""Seconds between two looks whether it has ended."""
+
+_QUICK = {"connect_timeout": KILLING, "read_timeout": KILLING, "write_timeout": KILLING, "init_command": None}
+_SESSION = "SELECT id FROM information_schema.processlist WHERE id ="
+
+
 class TrackedConnection(_Connection):  # type: ignore[misc]
     """A connection that knows whether its session was ``changed`` since it was taken, and in which ``mode`` it is."""
 
@@ -37,6 +50,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
         patience.limit_connecting(options)
+        self._again = partial(_Connection, *args, **{**options, **_QUICK, "client_flag": client_flag})
         super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
         self.has_snapshots = has_snapshot_isolation(self.server_version or "")
 
@@ -44,7 +58,25 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         # At a larger packet, the server closes the connection, usually before it has sent an error.
         if len(sql) > SMALL and len(sql) >= self._largest_packet():
             raise pymysql.err.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
+        self._sent = sql
         super()._execute_command(command, sql)
+
+    def _end_session(self) -> None:
+        """End this connection's session at the server, which would continue the statement and keep its locks.
+
+        Through a proxy, another session may have the same id: only one with the same statement is ended.
+        """
+        self._force_close()
+        session, sql = int(self.thread_id()), self._sent
+        text = sql.decode("utf-8", "replace") if isinstance(sql, bytes) else sql
+        deadline = time.monotonic() + KILLING
+        with suppress(pymysql.err.Error, OSError), self._again() as other, other.cursor() as cursor:
+            if not cursor.execute(f"{_SESSION} {session} AND info = %s", (text,)):
+                return
+            with suppress(pymysql.err.Error):  # the session may have ended already
+                cursor.execute(f"KILL CONNECTION {session}")
+            while cursor.execute(f"{_SESSION} {session}") and time.monotonic() < deadline:
+                time.sleep(LOOK)
 
     def _largest_packet(self) -> int:
         if self._max_packet is None:
@@ -76,6 +108,9 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
                 result.read()
         except pymysql.err.Error as error:
             self.rolled_back = self.rolled_back or rolls_back_transaction(error)
+            raise
+        except BaseException:
+            self._end_session()
             raise
         self._result = result
         status = result.server_status

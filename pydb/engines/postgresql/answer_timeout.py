@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import Generator
+from contextlib import suppress
 from time import monotonic
 from traceback import clear_frames
 from typing import Any
 
-from psycopg import AsyncConnection, Connection, OperationalError
+from psycopg import AsyncConnection, Connection, Error, OperationalError
 from psycopg.errors import ConnectionTimeout
 from psycopg.pq import TransactionStatus
 
 from pydb.engines.patience import connect_timeout
 
 __all__ = ["asynchronous_with_timeouts", "with_timeouts"]
+
+
+CANCELLING = 5.0
+"""Seconds that the request to cancel an interrupted statement may take."""
 
 
 class _Watching:
@@ -64,9 +69,19 @@ class _Watching:
 
 class _WatchingConnection(_Watching, Connection[Any]):
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
-        if self.answer_timeout is None:
+        if self.answer_timeout is not None:
+            gen = self._watched(gen, self.answer_timeout)
+        try:
             return super().wait(gen, *args, **options)
-        return super().wait(self._watched(gen, self.answer_timeout), *args, **options)
+        except Error:
+            raise
+        except BaseException:
+            # psycopg itself cancels the statement at Ctrl-C, but not at other exceptions of signal handlers or threads.
+            # Closing the connection would not end the statement.
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                with suppress(Exception):
+                    self.cancel_safe(timeout=CANCELLING)
+            raise
 
 
 class _AsyncWatchingConnection(_Watching, AsyncConnection[Any]):
