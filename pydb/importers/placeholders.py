@@ -64,7 +64,7 @@ def with_names(one: Imported, engine: str, pattern: re.Pattern[str] = MARKS) -> 
     sql = one.sql
     for start, end, written in reversed(edits):
         sql = sql[:start] + written + sql[end:]
-    changes = [f"its parameters are named {', '.join(dict.fromkeys(names.values()))}"] if positional else []
+    changes = [f"its parameters are now {', '.join(f':{name}' for name in names.values())}"] if positional else []
     return replace(one, sql=sql, changes=(*one.changes, *changes))
 
 

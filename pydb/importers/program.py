@@ -159,7 +159,7 @@ class _Calls(ast.NodeVisitor):
         engine = self.engine or default_engine()
         one = with_names(one, engine, PYFORMAT)
         one = replace(one, sql=one.sql.replace("%%", "%")) if one.sql != sql else with_names(one, engine)
-        if PYFORMAT.search(text):
+        if any(found["name"] for found in PYFORMAT.finditer(text)):
             one = replace(one, changes=(*one.changes, "its parameters are now written :name"))
         return without_stars(with_casts(with_lists(one)), self.schema, self.engine)
 

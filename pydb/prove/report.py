@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pydb.support.plurals import number_of
+
 __all__ = ["Broken", "LawReport", "Unproven", "lines_of"]
 
 
@@ -60,8 +62,9 @@ class LawReport:
 
 def lines_of(report: LawReport) -> Iterable[str]:
     """The report of one engine as lines: a summary, then a line for each problem."""
+    calls = f"{number_of(report.called, 'statement')} called {number_of(report.calls, 'time')}"
     yield (
-        f"{report.engine}: {report.called} statements called {report.calls} times, {len(report.held)} held, "
+        f"{report.engine}: {calls}, {len(report.held)} held, "
         f"{len(report.anything)} with Any, {len(report.unproven)} always refused because of the data, "
         f"{len(report.broken)} broken"
     )

@@ -39,7 +39,7 @@ def test_question_marks_of_mysql() -> None:
     """Each question mark is a separate parameter."""
     found = with_names(Imported("x", "many", "SELECT a FROM t WHERE b = ? AND c = ?;", "a:1"), "mariadb")
     assert found.sql == "SELECT a FROM t WHERE b = :b AND c = :c;"
-    assert found.changes == ("its parameters are named b, c",)
+    assert found.changes == ("its parameters are now :b, :c",)
 
 
 def test_casts_are_written_out() -> None:
