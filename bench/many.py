@@ -3,12 +3,14 @@
 A project of N statements is written, and the same project for sqlc.  A time is the CPU time of a process, user and
 system together, and the minimum of several rounds (``--repeat``).  Each command runs without a cache, then with nothing
 changed, and then with one statement changed.  ``--base`` is a clone of another commit of pydb to compare with, which
-the same Python runs.  ``--write`` stores the result for docs/benchmarks.md.
+the same Python runs.  The modules of both are compiled beforehand, as pip does.  ``--write`` stores the result for
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import re
@@ -161,6 +163,8 @@ class Run:
         self.folder, self.statements, self.base = folder, statements, base
         self.changes = 0
         self.least: dict[str, float] = {}
+        for root in (PROJECT, *([Path(base)] if base is not None else [])):
+            compileall.compile_dir(root / "pydb", quiet=1)
 
     def pydb(self, label: str, command: str, *options: str, root: Path = PROJECT, where: str = "pydb") -> None:
         """Measure a command of pydb, run from a clone."""
