@@ -92,6 +92,8 @@ def _is_ordered(tree: exp.Expr, analysis: Analysis) -> bool:
     if frame is None:
         return False
     group = tree.args.get("group")
+    if group is None and not keys:
+        return False  # several rows in no order
     if group is not None and all(_ordered_by(item, tree) in keys for item in group.expressions):
         return True
     return _bound(tree, frame, _grouping(tree) if group is not None else None, keys)

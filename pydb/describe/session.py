@@ -342,7 +342,7 @@ def _with_items(words: tuple[str, ...], items: Items) -> tuple[str, ...]:
 def _parameters(
     prepared: Prepared, definition: Definition, engine: str, analysis: Analysis
 ) -> dict[str, DescribedParameter]:
-    evidence = parameter_evidence(analysis)
+    evidence = parameter_evidence(analysis) if definition.parameters else {}
     return {
         name: _parameter(name, prepared.parameter_types.get(name), evidence.get(name, Evidence()), definition, engine)
         for name in definition.parameters
