@@ -71,27 +71,28 @@ connection, at a statement, in a stream, in a batch, and at COMMIT.""",
         "Two programs behind PgBouncer",
         """\
 Two programs with 4 threads each call statements through PgBouncer 1.18. PgBouncer pools transactions, and this version
-does not support prepared statements. Both programs send statements of the same form. A driver would prepare them.""",
+does not support prepared statements. Both programs send statements of the same form, which a driver would prepare.""",
     ),
     "pooler-cost": (
         "What a transaction costs behind a pooler",
-        "The round trips of a transaction with one statement, counted by a proxy.",
+        "A proxy counts the round trips of a transaction with one statement.",
     ),
     "replicas": (
         "Reads after a write, with `position()` and `read(after=…)`",
         """\
-Each read follows a write immediately, on another server. On PostgreSQL this is one of two hot standbys. On MariaDB it
-is another node of a Galera cluster.""",
+Each read follows a write immediately, on another server. On PostgreSQL this is one of two hot standbys, and on MariaDB
+another node of a Galera cluster.""",
     ),
     "failover": (
         "A standby promoted under load",
         """\
-Four threads call `run()` without a pause. Two of them use `once=`. The test kills the primary, and promotes the one of
-two standbys that has more transactions. A COMMIT on the primary waits until one standby has received it.""",
+Four threads call `run()` without a pause. Two of them use `once=`. The test kills the primary, and promotes the
+standby that has received more transactions. A COMMIT on the primary waits until one of the two standbys has received
+it.""",
     ),
     "failover-haproxy": (
         "The same behind HAProxy",
-        "The programs connect to HAProxy, which finds the new primary by its health check.",
+        "The programs connect to HAProxy, which finds the new primary by its health checks.",
     ),
     "galera-conflicts": (
         "Conflicts on Galera",
@@ -102,7 +103,7 @@ two standbys that has more transactions. A COMMIT on the primary waits until one
         "Four threads write on one node. The test kills this node, and starts it again later.",
     ),
     "galera-quorum": (
-        "A quorum lost and back",
+        "A quorum lost and regained",
         """\
 Two of three nodes stop answering, until the third node has lost the quorum. Then they answer again, and the calls on
 the third node continue.""",
@@ -161,7 +162,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
             ("slowest, seconds", "longest time until the error, in seconds"),
         )
     },
-    "lost-updates": {"times": "updates", "lost": "lost updates"},
+    "lost-updates": {
+        "times": "updates",
+        "lost": "lost updates",
+        "plain_sqlalchemy": f"{_PLAIN}updates that failed or were lost",
+    },
     "pooler": {
         "wrong": "calls with a wrong result",
         "errors": "calls that failed",
