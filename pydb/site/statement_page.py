@@ -317,7 +317,7 @@ def _plans(reports: Iterable[EngineReport], name: str) -> Iterable[PlanText]:
         grouped: dict[str, list[str]] = {}
         plans = report.plans.get(name, {})
         for label, text in plans.items():
-            grouped.setdefault(text, []).append(label or "all left out")
+            grouped.setdefault(text, []).append(label or "no optional parameter passed")
         for text, labels in grouped.items():
             alone = not report.described[name].definition.optional
             yield PlanText(report.usage.product, () if alone else tuple(labels), text)

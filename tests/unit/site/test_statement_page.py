@@ -36,7 +36,7 @@ def test_variants_and_plans(tmp_path: Path) -> None:
     page = pages(tmp_path)["customers.search"]
     assert page.variants == (2, 2)
     assert page.variant_labels == ("", "name")
-    assert [plan.variants for plan in page.plans] == [("all left out",), ("name",)]
+    assert [plan.variants for plan in page.plans] == [("no optional parameter passed",), ("name",)]
 
 
 def test_touches(tmp_path: Path) -> None:
