@@ -18,7 +18,7 @@ from pydb.values.records import records_by_name
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
 _FILE = re.compile(r"^`([^`]+)`:\n\n```(?:sql|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SECTION = re.compile(r"^### (C\d+): (.*?)\n(.*?)(?=^### |^The codes |\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"^### (C\d+): (.*?)\n(.*?)(?=^### |^The codes C\d+ to C\d+ |\Z)", re.MULTILINE | re.DOTALL)
 
 SECTIONS = {code: body for code, _, body in _SECTION.findall(DOCUMENT)}
 COMMON = dict(_FILE.findall(DOCUMENT[: DOCUMENT.index("### C001")]))
@@ -107,6 +107,13 @@ def test_every_code_is_documented() -> None:
     """Each code has a section in docs/check.md with its sentence in codes.py, and there is no other section."""
     titles = {code: title.removesuffix(" (a note)") for code, title, _ in _SECTION.findall(DOCUMENT)}
     assert titles == dict(CODES)
+
+
+def test_every_file_belongs_to_an_example() -> None:
+    """Each section has a solution, and each file of docs/check.md is in a section or common to many sections."""
+    assert [code for code, body in SECTIONS.items() if "\nSolution" not in body] == []
+    of_sections = [file for body in SECTIONS.values() for file in _FILE.findall(body)]
+    assert sorted([*COMMON.items(), *SECOND.items(), *of_sections]) == sorted(_FILE.findall(DOCUMENT))
 
 
 def test_the_first_example(tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ TESTS = PACKAGE.parent / "tests"
 PAGE = (PACKAGE.parent / "docs" / "architecture.md").read_text()
 PARTS = PAGE[PAGE.index("## The parts") : PAGE.index("## Diagram of the imports")]
 ORDER = re.findall(r"^\| `([\w.*]+)` \|", PARTS, re.MULTILINE)
-"""The rooms as docs/architecture.md lists them: ``engines`` is the registry, ``engines.*`` what is registered."""
+"""The parts as docs/architecture.md lists them: ``engines`` is the registry, ``engines.*`` what is registered."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def room(module: str) -> str:
+def part_of(module: str) -> str:
     """The part of the table to which a module of the package, named without ``pydb.``, belongs."""
     first, _, rest = module.partition(".")
     return "engines.*" if first == "engines" and rest else first
@@ -67,7 +67,7 @@ def test_import_order() -> None:
         for path in MODULES
         if (own := name_of(path))
         for name in sorted(imported(path))
-        if ORDER.index(room(name)) > ORDER.index(room(own))
+        if ORDER.index(part_of(name)) > ORDER.index(part_of(own))
     ]
     assert late == []
 
@@ -82,8 +82,8 @@ def arrows() -> set[tuple[str, str]]:
     """The imports between parts, without those that can be derived from others."""
     needs: dict[str, set[str]] = {name: set() for name in ORDER}
     for path in MODULES:
-        if (own := name_of(path)) and room(own) != "sample":  # sample imports the package itself
-            needs[room(own)] |= {room(name) for name in imported(path)} - {room(own)}
+        if (own := name_of(path)) and part_of(own) != "sample":  # sample imports the package itself
+            needs[part_of(own)] |= {part_of(name) for name in imported(path)} - {part_of(own)}
 
     def below(name: str) -> set[str]:
         return needs[name].union(*map(below, needs[name]))

@@ -40,20 +40,20 @@ def test_the_tour(tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
     """The statement is refuted with one row, as the page shows; with a collation on the column it is not refuted."""
     urls = {engine: empty_urls[engine] for engine in ("sqlite", "mariadb")}
     files = _FILE.findall(TOUR)
-    schema, statements, cured, on_mariadb = (text for _, text in files)
+    schema, statements, solved, on_mariadb = (text for _, text in files)
     assert [name for name, _ in files] == ["schema.sql", "sql/guests.sql", "schema.sql", "sql/mariadb/schema.sql"]
     first = proven(tmp_path, {"schema.sql": schema, SCRIPTS["mariadb"]: schema, "sql/guests.sql": statements}, urls)
     (found,) = first.findings
     assert found.message in TOUR
     assert f"{first.calls} calls" in TOUR
-    second = proven(tmp_path, {"schema.sql": cured, SCRIPTS["mariadb"]: on_mariadb}, urls)
+    second = proven(tmp_path, {"schema.sql": solved, SCRIPTS["mariadb"]: on_mariadb}, urls)
     assert not second.findings
     assert f"{second.calls} calls" in TOUR
 
 
 def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
     """The files of a section, and the files of its solution if it has one."""
-    fails, _, cure = SECTIONS[code].partition("Solution")
+    fails, _, solution = SECTIONS[code].partition("Solution")
     schemas = dict.fromkeys(SCRIPTS.values(), SCHEMA + "".join(EVERY_SCHEMA.findall(fails)))
     own = dict(_FILE.findall(fails))
     if "At the end of `sql/postgresql" in fails:
@@ -61,8 +61,8 @@ def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
     if not any(name.endswith("customers.sql") for name in own):
         own["sql/customers.sql"] = "-- name: names :many scalar\nSELECT name\nFROM customers;\n"
     yield True, {**schemas, **own}
-    if cured := dict(_FILE.findall(cure)):
-        yield False, {**schemas, **cured}
+    if solved := dict(_FILE.findall(solution)):
+        yield False, {**schemas, **solved}
 
 
 @pytest.mark.parametrize("code", CODES)
