@@ -7,11 +7,11 @@ is made in the test's event loop when it is first needed, and closed after the t
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, contextmanager, suppress
 from os import PathLike
 from typing import Any, ClassVar, Self, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -106,11 +106,22 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
 
     def _driver(self) -> Any:
         if self._outer is None:
-            self._outer = self._below.engine.connect()
-            self._outer.detach()  # the connection is closed separately, in any loop
-            self._outer.begin()
-            self._savepoints.begin_test(self._outer.info)
+            outer = self._below.engine.connect()
+            try:
+                outer.detach()  # the connection is closed separately, in any loop
+                outer.begin()
+                self._savepoints.begin_test(outer.info)
+            except BaseException:  # also the cancellation of the task
+                _close(outer)
+                raise
+            self._outer = outer
         return super()._driver()
+
+    def _drop_connection(self) -> None:
+        # A cancellation may have closed it, and no block has used it yet: the next one begins the test's transaction.
+        outer, self._outer = self._outer, None
+        if outer is not None:
+            _close(outer)
 
     def end(self) -> None:
         """End the test's transaction, with its connection."""
@@ -122,6 +133,12 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
         if outer is not None:
             driver = outer.connection.dbapi_connection
             blocks_of(self.rules.name).end_connection(driver, outer.dialect)
+
+
+def _close(conn: Connection) -> None:
+    # The driver may have closed it already, and the caller has another error.
+    with suppress(exc.DBAPIError):
+        conn.close()
 
 
 class AsyncIsolatedTests:

@@ -47,6 +47,7 @@ class RollbackDatabase(Database):
             url,
             poolclass=OneConnectionPool,
             turns=self._turns,
+            failed=self._drop_connection,
             creator=self._driver,
             pool_reset_on_return=None,
             pool_pre_ping=False,
@@ -84,6 +85,9 @@ class RollbackDatabase(Database):
         if self._outer is None:
             raise NotIsolated("pydb_db is used outside of a test", hint="request the fixture in the test itself")
         return self._outer.connection.dbapi_connection
+
+    def _drop_connection(self) -> None:
+        """Give up a connection that no block could use; the fixture's own lasts until the end of the test."""
 
     def _rules_of(self, rules: Rules) -> Rules:
         kind = type(f"Test{type(rules).__name__}", (_RulesOfTest, type(rules)), {"below": self})

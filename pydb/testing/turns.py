@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -134,25 +134,37 @@ def _shortest(file: str) -> str:
 
 
 class OneConnectionPool(StaticPool):
-    """A connection pool whose users share one connection, one after the other."""
+    """A connection pool whose users share one connection, in turn; ``failed`` is called if there is none."""
 
     __module__ = StaticPool.__module__  # the name of its log
 
     # create_engine passes only options that are parameters here, and no keyword-only parameters.
-    def __init__(self, creator: Any, turns: Turns | None = None, **options: Any) -> None:
+    def __init__(
+        self, creator: Any, turns: Turns | None = None, failed: Callable[[], None] | None = None, **options: Any
+    ) -> None:
         super().__init__(creator, **options)
         self._turns = turns
+        self._failed = failed
 
     def recreate(self) -> OneConnectionPool:
         """Make a new pool like this one."""
         pool: Any = super().recreate()
-        pool._turns = self._turns
+        pool._turns, pool._failed = self._turns, self._failed
         return pool  # type: ignore[no-any-return]
 
     def _do_get(self) -> ConnectionPoolEntry:
-        if self._turns is not None:
-            self._turns.take()
-        return super()._do_get()
+        if self._turns is None:
+            return super()._do_get()
+        self._turns.take()
+        try:
+            return super()._do_get()
+        except BaseException:  # also the cancellation of a task that connects
+            try:
+                if self._failed is not None:
+                    self._failed()
+            finally:
+                self._turns.give()
+            raise
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         # If this entry's test has ended, the turn belongs to another one.

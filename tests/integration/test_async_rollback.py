@@ -175,3 +175,26 @@ def test_a_fresh_database(sample_url: str) -> None:
 
     run_in_loop(work())
     end_fresh(database)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3, 10, 30])
+def test_a_block_that_is_cancelled_while_it_begins(one: One, steps: int) -> None:
+    """If a test's first block is cancelled while it connects, later ones have a connection, and are rolled back."""
+
+    async def first(db: AsyncRollbackDatabase) -> None:
+        async with db.begin():
+            await asyncio.Event().wait()
+
+    async def work(db: AsyncRollbackDatabase) -> None:
+        task = asyncio.create_task(first(db))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await count(db) == 0
+        await create(db)
+        assert await count(db) == 1
+
+    for _ in range(2):
+        in_test(one, work)
