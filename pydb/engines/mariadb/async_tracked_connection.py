@@ -17,6 +17,8 @@ from asyncmy.constants.CLIENT import SESSION_TRACK
 from asyncmy.constants.COMMAND import COM_QUERY
 
 from pydb.engines import patience
+from pydb.engines.mariadb.session_kill import SESSION as _SESSION
+from pydb.engines.mariadb.session_kill import same_statement
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
@@ -105,7 +107,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         try:
             await _read_query_result(self, unbuffered)
         except BaseException as error:
-            await self._note_failure(error)
+            await self._note_failure(error, sql)
             raise
         if self._result.server_status & STATE_CHANGED:
             self.changed = True
@@ -169,14 +171,17 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         if self._result.server_status & STATE_CHANGED:
             self.changed = True
 
-    async def _note_failure(self, error: BaseException) -> None:
+    async def _note_failure(self, error: BaseException, sql: bytes = b"") -> None:
         if isinstance(error, asyncio.CancelledError):
-            await finished(self._end_session(), stops=False)
+            await finished(self._end_session(sql), stops=False)
         elif isinstance(error, errors.MySQLError):
             self.rolled_back = self.rolled_back or rolls_back_transaction(error)
 
-    async def _end_session(self) -> None:
-        """End this connection's session at the server, and wait until it has ended."""
+    async def _end_session(self, sql: bytes) -> None:
+        """End this connection's session at the server, and wait until it has ended.
+
+        Through a proxy, another session may have the same id: only one with the same statement is ended.
+        """
         self.close()
         session = int(self.thread_id())
         with suppress(errors.MySQLError, OSError, TimeoutError):
@@ -184,16 +189,18 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
                 other = _Connection(**self._options)
                 await other.connect()
                 try:
-                    with suppress(errors.MySQLError):  # the session may have ended already
-                        await other.query(f"KILL CONNECTION {session}")
-                    await _gone(other, session)
+                    await other.query(f"{_SESSION} {session}{same_statement(sql)}")
+                    if other._result.rows:
+                        with suppress(errors.MySQLError):  # the session may have ended already
+                            await other.query(f"KILL CONNECTION {session}")
+                        await _gone(other, session)
                 finally:
                     other.close()
 
 
 async def _gone(other: Any, session: int) -> None:
     while True:
-        await other.query(f"SELECT 1 FROM information_schema.processlist WHERE id = {session}")
+        await other.query(f"{_SESSION} {session}")
         if not other._result.rows:
             return
         await asyncio.sleep(LOOK)

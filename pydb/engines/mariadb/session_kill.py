@@ -7,13 +7,19 @@ implicitly.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection
 from contextlib import suppress
 
 from sqlalchemy import Connection, Engine, event, exc
 
-__all__ = ["end_sessions", "watch_sessions"]
+__all__ = ["SESSION", "end_sessions", "same_statement", "watch_sessions"]
+
+SESSION = "SELECT id FROM information_schema.processlist WHERE id ="
+"""The beginning of a query that finds a session by its id."""
+
+_ASCII = re.compile(rb"[\x20-\x7e\s]{1,1000}")
 
 PATIENCE = 10.0
 """Seconds to wait for sessions to end: a killed statement must first undo its work."""
@@ -38,3 +44,13 @@ def end_sessions(conn: Connection, ids: Collection[int]) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def same_statement(sql: bytes) -> str:
+    """The condition that a session runs this statement, for a query that begins with ``SESSION``; empty for none.
+
+    Only the beginning is compared, because the server shows some characters as question marks.
+    """
+    found = _ASCII.match(sql)
+    begins = found.group() if found else b""
+    return f" AND left(info, {len(begins)}) = CONVERT(0x{begins.hex()} USING utf8mb4)" if begins else ""

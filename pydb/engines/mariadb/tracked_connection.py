@@ -12,6 +12,7 @@ from pymysql import connections
 from pymysql.constants.CLIENT import SESSION_TRACK
 
 from pydb.engines import patience
+from pydb.engines.mariadb.session_kill import SESSION, same_statement
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
@@ -36,7 +37,6 @@ LOOK = 0.02
 """Seconds between two looks whether it has ended."""
 
 _QUICK = {"connect_timeout": KILLING, "read_timeout": KILLING, "write_timeout": KILLING, "init_command": None}
-_SESSION = "SELECT id FROM information_schema.processlist WHERE id ="
 
 
 class TrackedConnection(_Connection):  # type: ignore[misc]
@@ -68,14 +68,14 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         """
         self._force_close()
         session, sql = int(self.thread_id()), self._sent
-        text = sql.decode("utf-8", "replace") if isinstance(sql, bytes) else sql
+        sql = sql if isinstance(sql, bytes) else sql.encode()
         deadline = time.monotonic() + KILLING
         with suppress(pymysql.err.Error, OSError), self._again() as other, other.cursor() as cursor:
-            if not cursor.execute(f"{_SESSION} {session} AND info = %s", (text,)):
+            if not cursor.execute(f"{SESSION} {session}{same_statement(sql)}"):
                 return
             with suppress(pymysql.err.Error):  # the session may have ended already
                 cursor.execute(f"KILL CONNECTION {session}")
-            while cursor.execute(f"{_SESSION} {session}") and time.monotonic() < deadline:
+            while cursor.execute(f"{SESSION} {session}") and time.monotonic() < deadline:
                 time.sleep(LOOK)
 
     def _largest_packet(self) -> int:

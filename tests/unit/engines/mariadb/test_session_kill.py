@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from pydb import Database
-from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
+from pydb.engines.mariadb.session_kill import SESSION, end_sessions, same_statement, watch_sessions
+from tests.harness.waiting import wait_until
 
 pytestmark = pytest.mark.engines("mariadb")
 
@@ -29,3 +34,25 @@ def test_sessions_that_are_gone(empty_url: str) -> None:
     with Database(empty_url) as database, database.connect() as conn:
         assert end_sessions(conn, [2**40])
         assert end_sessions(conn, [])
+
+
+@pytest.mark.parametrize("text", ["plain", "it''s \\", "Zoë", "😀"])
+def test_a_session_is_known_by_its_statement(empty_url: str, text: str) -> None:
+    """A session that runs another statement is not the one that is meant, even if it has the id."""
+    with Database(empty_url) as database, database.connect() as conn, database.connect() as other:
+        session = other.exec_driver_sql("SELECT connection_id()").scalar_one()
+        sleeping = f"/* s.{session} */ SELECT '{text}', sleep(60)"
+        thread = threading.Thread(target=_ended, args=(other, sleeping))
+        thread.start()
+        query = f"{SESSION} {session}{same_statement(sleeping.encode())}"
+        wait_until(lambda: conn.exec_driver_sql(query.replace("%", "%%")).all() == [(session,)], "it sleeps")
+        query = f"{SESSION} {session}{same_statement(sleeping.replace('SELECT', 'DELETE').encode())}"
+        assert conn.exec_driver_sql(query).all() == []
+        assert end_sessions(conn, [session])
+        thread.join()
+        other.invalidate()
+
+
+def _ended(conn: Connection, sql: str) -> None:
+    with pytest.raises(DBAPIError):
+        conn.exec_driver_sql(sql).all()
