@@ -99,7 +99,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Start the servers that the chosen tests need, both at once; none in pytest-xdist's controller.
+    """Start the servers that the chosen tests need, both at the same time; pytest-xdist's controller starts none.
 
     What is there by now stays: without it, each of the many full garbage collections of a run takes a millisecond
     and not a quarter of a second.

@@ -250,7 +250,7 @@ def migrate_draft_command(
         drafted[file] = made.text
         say(f"{engine}: {file}" + "".join(f"\n    not drafted: {thing}" for thing in made.missing), err=True, keep="\n")
     for engine in schemas.keys() - wanted_engines(schemas, place.urls(urls)).keys():
-        say(f"{engine}: not drafted, no --db names a server", err=True)
+        say(f"{engine}: not drafted (no --db names a server)", err=True)
     write_files(drafted, written=lambda: done_so_far.set(f"wrote {', '.join(map(str, drafted))}"))
 
 

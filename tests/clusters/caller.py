@@ -1,4 +1,4 @@
-"""A program that calls statements through a pooler: its arguments in, what came back wrong out, as JSON.
+"""A program that calls statements through a pooler: its arguments in, the wrong answers as JSON out.
 
 Each of its statements returns a text that no other program's returns.  Another program has statements of the same
 shape, so that psycopg gives both the same names when it prepares them.

@@ -186,7 +186,7 @@ def test_wait_is_checked(database: pydb.Database) -> None:
 
 
 def test_serializable_reads(database: pydb.Database) -> None:
-    """A SERIALIZABLE read is on the primary: a standby refuses it."""
+    """A SERIALIZABLE read uses the primary, because a standby refuses it."""
     assert database.run_read(is_standby)
     assert not database.run_read(is_standby, isolation="SERIALIZABLE")
 
@@ -200,7 +200,7 @@ def test_read_only(database: pydb.Database) -> None:
 
 @pytest.mark.parametrize("busy", [True, False], ids=["in a statement", "between statements"])
 def test_recovery_conflict(database: pydb.Database, address: str, busy: bool) -> None:
-    """A read that is ended because the standby must remove what it sees is repeated by run_read()."""
+    """If a standby ends a read because of a recovery conflict, run_read() repeats it."""
     for number in range(50):
         insert(database, number)
     position = database.position()
@@ -230,13 +230,13 @@ def test_recovery_conflict(database: pydb.Database, address: str, busy: bool) ->
 
 
 def test_standby_as_primary(read_url: str) -> None:
-    """A write on a standby ends as Disconnected, which run() repeats until its time is over."""
+    """A write on a standby raises Disconnected, and run() repeats it until its time is over."""
     with pydb.Database(read_url) as database, pytest.raises(errors.Disconnected, match="not the primary"):
         database.run(lambda conn: conn.execute(text("CREATE TABLE x (id integer)")), within=0.3)
 
 
 def test_other_engines() -> None:
-    """read_url is of the same engine as url, and SQLite has none."""
+    """read_url must be of the same engine as url, and SQLite has none."""
     with pytest.raises(errors.OptionError, match="SQLite has no replicas"):
         pydb.Database("sqlite://", read_url="sqlite://")
     with pytest.raises(errors.OptionError, match="different engines"):

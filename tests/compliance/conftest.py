@@ -1,4 +1,4 @@
-"""SQLAlchemy's compliance suite on pydb's engines, or on plain ones to compare with.
+"""SQLAlchemy's compliance suite on pydb's engines, or on plain engines for a comparison.
 
 In: ``--dburi``, and ``--pydb`` or not.  Out: with ``--pydb`` every engine that the suite makes is that of a
 ``pydb.Database``.  ``tests/integration/test_compliance.py`` runs it both ways.
@@ -27,14 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
     (given,) = map(make_url, config.getoption("--dburi"))
     database = (
         pydb.Database
-    )  # imported, and with it pydb's own reference to SQLAlchemy's function, before it is replaced
+    )  # imported with pydb's own reference to SQLAlchemy's function, before the function is replaced
 
     def create_engine(url: URL, **options: Any) -> Engine:
-        # An option that Database refuses fails the test that gives it: nothing falls back to a plain engine.
+        # An option that Database refuses fails the test that passes it: no plain engine replaces it.
         _opened.append(database(url if given.password is None else url.set(password=given.password), **options))
         return _opened[-1].engine
 
-    # The suite takes it from here when it makes an engine.
+    # The suite calls this function when it makes an engine.
     setattr(sqlalchemy, "create_engine", create_engine)  # noqa: B010  # it has overloads
 
 

@@ -72,7 +72,7 @@ class Outcome:
 
 
 def engines_of(name: str) -> tuple[str, ...]:
-    """The engines that a project of the corpus has a schema for."""
+    """The engines for which a project of the corpus has a schema."""
     scripts = {engine: FOLDER / name / "sql" / engine / "schema.sql" for engine in ENGINES}
     scripts["sqlite"] = FOLDER / name / "schema.sql"
     return tuple(engine for engine in ENGINES if scripts[engine].exists())

@@ -1,4 +1,4 @@
-"""`await statement.aio(conn, …)` does what a call over a Connection does, natively and by Core, on every engine."""
+"""`await statement.aio(conn, …)` has the results of a direct call, natively and by Core, on every engine."""
 
 from __future__ import annotations
 
@@ -283,7 +283,7 @@ def test_nested_rows(run: Run, q: Any) -> None:
 
 
 def same_failure(q: Any, empty_url: str, run: Run, statement: str, **parameters: Any) -> Exception:
-    """The error of an asynchronous call, which is that of a synchronous one, at the first call and later ones."""
+    """The error of an asynchronous call is that of a synchronous one, at the first and later calls."""
     with pydb.Database(empty_url) as database, database.connect() as conn, pytest.raises(errors.PydbError) as direct:
         getattr(q, statement)(conn, **parameters)
 
@@ -394,7 +394,7 @@ def test_two_engines_take_turns(with_database: Callable[..., Any], q: Any, engin
 
 
 def test_tasks_share_a_connection_one_after_the_other(run: Run, q: Any) -> None:
-    """Statements of several tasks on one connection are sent one after the other, and each gets its own rows."""
+    """Statements of several tasks on one connection are sent one after the other, and each returns its own rows."""
 
     async def work(conn: AsyncConnection) -> None:
         async def look(name: str, size: int) -> None:

@@ -229,7 +229,7 @@ def test_a_failing_group(run: Run) -> None:
 
 
 def test_a_commit_is_waited_for(run: Run) -> None:
-    """A task that is cancelled while its COMMIT is under way has committed when it ends."""
+    """A task that is cancelled during its COMMIT has committed when it ends."""
 
     async def main(db: AsyncDatabase) -> None:
         task: asyncio.Future[None] = asyncio.ensure_future(in_begin(db))
@@ -275,7 +275,7 @@ def test_the_loop_is_not_stalled(run: Run) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_nothing_of_the_loop_waits(run: Run) -> None:
-    """While another connection keeps the file, and tasks wait to write, the loop's thread goes on with other tasks."""
+    """While another connection locks the file, and tasks wait to write, the loop's thread runs other tasks."""
 
     async def main(db: AsyncDatabase) -> None:
         async with db.begin() as conn:

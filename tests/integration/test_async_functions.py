@@ -44,7 +44,7 @@ def test_they_take_what_the_synchronous_ones_take(name: str) -> None:
 
 
 def test_they_count_as_tested(engine_name: str, sample_url: str) -> None:
-    """For --pydb-coverage a statement has run when its function was awaited, or its stream was read."""
+    """For --pydb-coverage, a statement has run if its function was awaited, or its stream was read."""
     coverage = StatementCoverage(PROJECT)
 
     async def main() -> None:

@@ -390,7 +390,7 @@ def drifted(size: int, top: Path) -> Work:
 
 
 def drafted(engine: str, size: int, top: Path) -> Work:
-    """The changes that make all tables, rebuild them, and drop them."""
+    """The drafted changes create all tables, rebuild them, and drop them."""
     size *= 8
     file = folder_of({"schema.sql": tables(size, 2)}, top) + "/schema.sql"
     texts = SchemaTexts(file, engine)

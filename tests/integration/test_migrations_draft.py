@@ -372,7 +372,7 @@ INSERT INTO a (id, b) VALUES (1, 'one'), (2, 'two');
 
 @pytest.mark.engines("mariadb")
 def test_what_only_mariadb_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """AUTO_INCREMENT, generated columns, collations, comments, routines, partitions, sequences and events."""
+    """AUTO_INCREMENT, generated columns, comments, routines, partitions, sequences and events are drafted."""
     schema = tmp_path / "schema.sql"
     schema.write_text(OF_MARIADB["schema.sql"])
     write_migrations(tmp_path / "steps", {"0001_first": OF_MARIADB["0001_first"]})

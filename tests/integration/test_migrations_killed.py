@@ -1,4 +1,4 @@
-"""Migrations in processes of their own: several at once, and killed between statements and inside of one."""
+"""Migrations in separate processes: several at the same time, and killed between statements or inside one."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def killed(url: str, folder: Path, moment: str, text: str) -> None:
 
 
 def hinted_sql(error: MigrationError, start: str) -> str:
-    """The statement that starts so in the error's hint; the hint ends with it."""
+    """The statement in the error's hint that begins with this text; the hint ends with it."""
     _, found, rest = str(error.hint).partition(start)
     return found + rest
 
 
 def test_eight_processes_at_once(empty_url: str, empty_db: Database, engine_name: str, tmp_path: Path) -> None:
-    """One of eight applies the migrations, CREATE INDEX CONCURRENTLY among them; seven wait and apply nothing."""
+    """One of eight processes applies the migrations, also CREATE INDEX CONCURRENTLY; seven wait and apply nothing."""
     third = CONCURRENTLY if engine_name == "postgresql" else "CREATE INDEX t_a_idx ON t (a);"
     folder = write_migrations(tmp_path / "m", {"0001_first": FIRST, "0002_steps": STEPS, "0003_index": third})
     with ExitStack() as stack:
@@ -72,7 +72,7 @@ def test_eight_processes_at_once(empty_url: str, empty_db: Database, engine_name
 def test_killed_between_statements(
     empty_url: str, empty_db: Database, engine_name: str, tmp_path: Path, moment: str, text: str
 ) -> None:
-    """After kill -9 the next run applies what is not done, once; on MariaDB it asks where it cannot know."""
+    """After kill -9 the next run applies what is not done, once; on MariaDB it asks if the outcome is unknown."""
     folder = write_migrations(tmp_path, {"0001_first": FIRST, "0002_steps": STEPS})
     killed(empty_url, folder, moment, text)
     if engine_name == "mariadb" and moment == "after" and text.startswith("CREATE"):
@@ -88,7 +88,7 @@ def test_killed_between_statements(
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_killed_inside_a_statement(empty_url: str, empty_db: Database, engine_name: str, tmp_path: Path) -> None:
-    """The server goes on with the statement of a killed client: the next run waits until that has ended."""
+    """The server continues the statement of a killed client, and the next run waits for its end."""
     sleeping = {
         "postgresql": ("SELECT pg_sleep(2);", "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"),
         "mariadb": (
@@ -141,7 +141,7 @@ def test_an_invalid_index(empty_db: Database, tmp_path: Path) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_killed_inside_of_concurrently(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """The server finishes the index of a killed CREATE INDEX CONCURRENTLY; the next run says how to record that."""
+    """The server finishes the index of a killed CREATE INDEX CONCURRENTLY; the next run says how to record it."""
     folder = write_migrations(tmp_path, {"0001_first": FIRST, "0002_index": CONCURRENTLY})
     running = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND wait_event_type = 'Lock'"
     with Database(empty_url) as other:

@@ -155,7 +155,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(own_server: StartedS
 
 
 def test_a_server_left_down_is_up_for_the_next_test(own_server: StartedServer, own_url: str) -> None:
-    """A test may leave its own server stopped."""
+    """A test may leave its own server stopped, and the next test gets a running one."""
     assert own_server.execute("SELECT 1") == [(1,)]
     own_server.stop()
     assert not own_server.running
@@ -182,7 +182,7 @@ def rows_by_table(url: str) -> dict[str, int]:
 
 
 def test_the_sample_begins_the_same_on_every_engine(sample_urls: dict[str, str]) -> None:
-    """The three schemas create tables of the same names, with as many rows: none but in the lookups."""
+    """The three schemas create tables with the same names and numbers of rows: only lookup tables have rows."""
     sqlite = rows_by_table(sample_urls["sqlite"])
     assert "users" in sqlite
     assert {name for name, rows in sqlite.items() if rows} == {"message_type_lookup"}
@@ -192,7 +192,7 @@ def test_the_sample_begins_the_same_on_every_engine(sample_urls: dict[str, str])
 
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_every_test_gets_a_sample_of_its_own(db: Database, time: str) -> None:
-    """A row that one test wrote into the sample is not there in the next."""
+    """A row that one test inserts into the sample does not exist in the next test."""
     with db.begin() as conn:
         assert conn.execute(text("SELECT count(*) FROM tags")).scalar_one() == 0
         conn.execute(text("INSERT INTO tags (name) VALUES ('sql')"))

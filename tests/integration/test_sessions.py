@@ -1,4 +1,4 @@
-"""What one user of a pooled connection leaves in it does not reach the next."""
+"""The changes that one user of a pooled connection makes to its session do not affect the next user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.harness.waiting import wait_until
 
 pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
-# What a PostgreSQL session is set to, as far as the server shows it.
+# The settings of a PostgreSQL session, as far as the server shows them.
 POSTGRESQL_STATE = """
 SELECT name, setting FROM pg_settings WHERE source NOT IN ('default', 'override')
 UNION ALL SELECT 'users', current_user || ' ' || session_user || ' ' || current_setting('role')
@@ -29,7 +29,7 @@ UNION ALL SELECT 'temporary', count(*)::text FROM pg_class WHERE relpersistence 
 UNION ALL SELECT 'cursors', count(*)::text FROM pg_cursors WHERE is_holdable
 UNION ALL SELECT 'channels', count(*)::text FROM pg_listening_channels()
 """
-# What differs from session to session, or from statement to statement.
+# Settings that differ between sessions, or between statements.
 MARIADB_PASSING = {"timestamp", "last_insert_id", "identity", "insert_id", "pseudo_thread_id", "warning_count"}
 MARIADB_PASSING |= {"error_count", "rand_seed1", "rand_seed2", "in_transaction", "last_gtid", "gtid_binlog_pos"}
 ACTING_PRAGMAS = {"incremental_vacuum", "integrity_check", "quick_check", "optimize", "wal_checkpoint"}
@@ -114,7 +114,7 @@ ROUTINES = {
 
 
 def state(conn: Connection) -> dict[str, Any]:
-    """Everything that the session of this connection is set to, as far as its engine shows it."""
+    """All settings of the connection's session, as far as its engine shows them."""
     if conn.dialect.name == "sqlite":
         names = {name for (name,) in conn.exec_driver_sql("PRAGMA pragma_list")} - ACTING_PRAGMAS
         results = {name: conn.exec_driver_sql(f"PRAGMA {name}") for name in sorted(names)}
@@ -164,7 +164,7 @@ def differences(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("level", ["in a transaction", "AUTOCOMMIT"])
 def test_nothing_reaches_the_next_user(db: pydb.Database, tables: None, engine_name: str, level: str) -> None:
-    """Whatever an application sets in a session, the pool's next user finds it as Database made it."""
+    """Whatever an application sets in a session, the pool's next user gets the settings of Database."""
     with db.begin() as conn:
         before = state(conn)
     reached, passed = {}, []
@@ -180,7 +180,7 @@ def test_nothing_reaches_the_next_user(db: pydb.Database, tables: None, engine_n
         with db.begin() as conn:
             reached[sql] = differences(before, state(conn))
     assert {sql: found for sql, found in reached.items() if found} == {}
-    if level == "AUTOCOMMIT" or engine_name != "sqlite":  # which refuses or ignores some inside a transaction
+    if level == "AUTOCOMMIT" or engine_name != "sqlite":  # which refuses or ignores some of them inside a transaction
         assert passed == []
 
 
@@ -202,7 +202,7 @@ SELECT count(*) FROM passing;
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.parametrize("name", ["enter", "insert"])
 def test_what_routines_set(db: pydb.Database, tables: None, load: Load, name: str) -> None:
-    """What a function or a trigger sets, called by a named statement, does not reach the next user."""
+    """A setting by a function or a trigger, which a named statement calls, does not affect the next user."""
     q = load(STATEMENTS)
     parameters = {"id": 1} if name == "insert" else {}
     with db.begin() as conn:
@@ -216,7 +216,7 @@ def test_what_routines_set(db: pydb.Database, tables: None, load: Load, name: st
 
 
 def test_temporary_tables(db: pydb.Database, tables: None, load: Load) -> None:
-    """A temporary table that a named statement made is there until its block ends, and the next block has none."""
+    """A temporary table of a named statement exists until its block ends, and not in the next block."""
     q = load(STATEMENTS)
     for _ in range(3):
         with db.begin() as conn:
@@ -227,7 +227,7 @@ def test_temporary_tables(db: pydb.Database, tables: None, load: Load) -> None:
 
 
 def test_an_unchanged_connection_is_kept(db: pydb.Database, tables: None) -> None:
-    """Blocks that set nothing use one connection after the other, whether they read or write."""
+    """Blocks that set nothing use one connection after the other, for reading and writing."""
     with db.read():
         pass
     made: list[int] = []
@@ -262,7 +262,7 @@ SCRIPTS = {
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_scripts(db: pydb.Database, engine_name: str, tmp_path: Path, fails: bool) -> None:
-    """What a script sets, a dump's settings above all, is gone after apply(), also when it fails."""
+    """The settings of a script, such as those of a dump, do not exist after apply(), also if it fails."""
     with db.begin() as conn:
         conn.exec_driver_sql("CREATE TABLE restored (id integer)")
         before = state(conn)
@@ -277,7 +277,7 @@ def test_scripts(db: pydb.Database, engine_name: str, tmp_path: Path, fails: boo
         assert differences(before, state(conn)) == {}
         if engine_name == "postgresql":
             locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-            # The server notices a moment later that the script's connection is closed.
+            # The server notices only a moment later that the script's connection is closed.
             wait_until(lambda: conn.exec_driver_sql(locks).scalar() == 0, "the script's locks are gone")
         if engine_name == "mariadb":
             used = "SELECT is_used_lock('job')"
@@ -306,7 +306,7 @@ def test_database_in_memory(memory: str) -> None:
                 conn.exec_driver_sql(sql)
             with database.begin() as conn:
                 found = differences(before, state(conn))
-                # These belong to the pages, which the connections share.
+                # These settings belong to the pages, which the connections share.
                 assert found.keys() <= (
                     {"cache_size", "cache_spill", "journal_size_limit"} if "shared" in memory else set()
                 ), sql
@@ -315,20 +315,20 @@ def test_database_in_memory(memory: str) -> None:
 
 
 def test_a_connection_that_several_share(url: str) -> None:
-    """A pool whose users share one connection keeps it, even when one of them has changed it."""
+    """A pool whose users share one connection keeps it, even if one of them has changed it."""
     with pydb.Database(url, poolclass=StaticPool) as database, database.connect() as outer:
         with database.connect() as inner:
             inner.exec_driver_sql("CREATE TEMPORARY TABLE passing (id integer)")
         assert outer.exec_driver_sql("SELECT 1").scalar() == 1
 
 
-# PostgreSQL: what the application and the DBA have set stays.
+# On PostgreSQL, the settings of the application and of the DBA are kept.
 
 
 @pytest.mark.engines("postgresql")
 @pytest.mark.parametrize("role", ["none", "pg_monitor"])
 def test_connect_listeners(url: str, role: str) -> None:
-    """What the application's own connect listener sets is part of how a connection is made."""
+    """The settings of the application's connect listener belong to a new connection, and are kept."""
 
     def connect(driver: Any, _record: Any) -> None:
         driver.autocommit = True
@@ -352,7 +352,7 @@ def test_connect_listeners(url: str, role: str) -> None:
 @pytest.mark.awaited(False)
 @pytest.mark.engines("postgresql")
 def test_defaults_of_the_database(db: pydb.Database, tables: None, url: str) -> None:
-    """A database that is read-only by default, as a standby is, stays so whatever blocks came before."""
+    """A database that is read-only by default, such as a standby, stays so whatever blocks were before."""
     name = make_url(url).database
     with db.begin() as conn:
         conn.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
@@ -378,7 +378,7 @@ def test_defaults_of_the_database(db: pydb.Database, tables: None, url: str) -> 
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.parametrize("sent", ["READ ONLY", "tx_read_only"])
 def test_a_connection_lost_on_the_way(empty_url: str, proxy: Proxy, engine_name: str, sent: str) -> None:
-    """A connection that is lost while it is made ready for read() is Disconnected, or is not noticed."""
+    """A connection that is lost while it is prepared for read() raises Disconnected, or the loss has no effect."""
     with pydb.Database(proxy.url(empty_url), pool_size=1) as database:
         with database.begin() as conn:
             conn.exec_driver_sql("SELECT 1")
@@ -393,21 +393,22 @@ def test_a_connection_lost_on_the_way(empty_url: str, proxy: Proxy, engine_name:
             conn.exec_driver_sql("CREATE TABLE things (id integer)")
 
 
-# The price.
+# The cost of these checks.
 
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_round_trips(empty_url: str, proxy: Proxy, engine_name: str, load: Load) -> None:
-    """A session that was not changed costs no round trip: a block with one query sends what it always did."""
+    """A session without changes needs no additional round trip for a block with one query."""
     one = load("-- name: one :one scalar\nSELECT 1;").one
     found = {}
     with pydb.Database(proxy.url(empty_url), pool_size=1) as database:
         for kind in (database.begin, database.read, database.connect):
-            for _ in range(2):  # the first takes the connection over from another kind of block
+            for _ in range(2):  # the first block takes the connection over from another kind of block
                 sent = proxy.requests
                 with kind() as conn:
                     one(conn)
                 found[kind.__name__] = proxy.requests - sent
-    # Is it alive; BEGIN, on PostgreSQL and for read(); the query; COMMIT or ROLLBACK, which PyMySQL sends once more.
+    # The round trips are: the check that it is alive; BEGIN, on PostgreSQL and for read(); the query; COMMIT or
+    # ROLLBACK, which PyMySQL sends twice.
     expected = {"postgresql": (4, 4, 4), "mariadb": (4, 5, 3)}[engine_name]
     assert tuple(found.values()) == expected

@@ -184,7 +184,7 @@ def test_swallowed_error_dooms_the_block(bank: pydb.Database, failure: Callable[
 
 
 def test_doomed_names_the_statement(bank: pydb.Database) -> None:
-    """TransactionDoomed names the statement that failed first."""
+    """TransactionDoomed names the first failed statement."""
     with pytest.raises(errors.TransactionDoomed) as caught, bank.begin() as conn:
         swallow(lambda: fail(conn))
     assert caught.value.statement_name == "accounts.create"
@@ -297,7 +297,7 @@ def test_no_row_does_not_doom(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite", "postgresql")
 def test_batch_that_came_back_short_dooms(bank: pydb.Database) -> None:
-    """A batch in which a set changed no row dooms the block, because the other sets did."""
+    """A batch in which a set changed no row dooms the block, because the other sets changed rows."""
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn, pytest.raises(errors.RowError, match="set 1"):
         accounts.spend(conn, [{"id": 1, "amount": 5}, {"id": 9, "amount": 5}])
     assert balances(bank) == [100, 100]
@@ -322,7 +322,7 @@ def test_refused_parameter_does_not_doom(bank: pydb.Database) -> None:
 
 
 def test_core_error_leaves_as_ours(bank: pydb.Database) -> None:
-    """An error of a plain Core statement leaves a block as pydb's own class, without the value."""
+    """An error of a plain Core statement leaves a block as pydb's class, without the value."""
     insert = text("INSERT INTO accounts (id, owner, balance) VALUES (3, :owner, 0)")
     with pytest.raises(errors.UniqueViolation) as caught, bank.begin() as conn:
         accounts.create(conn, id=4, owner="secret", balance=0)

@@ -1,1 +1,1 @@
-"""Schema scripts that reach beyond their database, and scripts that only look so, an engine a module."""
+"""Schema scripts that reach beyond their database, and scripts that only look like that; a module for each engine."""

@@ -82,7 +82,7 @@ def test_words() -> None:
     ],
 )
 def test_a_guessed_type_is_explained(message: str, hint: str) -> None:
-    """Where PostgreSQL's guess of a parameter's type may be wrong, the hint names the nearest parameter."""
+    """If PostgreSQL's guess of a parameter's type may be wrong, the hint names the nearest parameter."""
     (one,) = described(
         "-- name: x :many\nSELECT nowhere FROM users\nWHERE id = :id\n    AND at > now() - :age;\n"
     ).values()

@@ -74,7 +74,7 @@ def test_counts(count: int) -> None:
 
 
 def test_what_a_terminal_obeys_is_escaped() -> None:
-    """No format writes a character that acts, but CSV to a file, which has the data as they are."""
+    """No format writes a control character, except CSV to a file, which has unchanged data."""
     for write in WRITERS.values():
         stream = Terminal() if write is write_csv else io.StringIO()
         write(["a" + ACTING], [("x" + ACTING,)], stream)
@@ -85,7 +85,7 @@ def test_what_a_terminal_obeys_is_escaped() -> None:
 
 
 def test_a_terminal_gets_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With lines; where the columns do not fit, each row is a table of its own."""
+    """On a terminal, rows are a table with lines; if its columns do not fit, each row is a separate table."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "40")
     narrow, wide = Terminal(), Terminal()

@@ -63,7 +63,7 @@ def test_what_options_add(project: Project) -> None:
 
 
 def test_prove(project: Project) -> None:
-    """With --prove each statement says whether it held; without, that it was not called."""
+    """With --prove, each statement has its result; without it, the page says that it was not called."""
     project.pydb("site", "out", "--prove")
     assert "called, not refuted" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
     project.pydb("site", "out")

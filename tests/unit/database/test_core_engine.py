@@ -82,7 +82,7 @@ def test_a_drivers_option(url: str) -> None:
     ],
 )
 def test_a_library_that_is_missing(module: str, database: str, url: str, says: str) -> None:
-    """The message names what is missing, and the extra that installs it."""
+    """The message names the missing module, and the extra that installs it."""
     program = f"import sys; sys.modules[{module!r}] = None; import pydb; pydb.{database}({url!r})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "OptionError" in done.stderr

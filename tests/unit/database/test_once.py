@@ -1,4 +1,4 @@
-"""Database.run(work, once=key) on SQLite; lost answers to COMMIT are in the integration tests."""
+"""Database.run(work, once=key) on SQLite; integration tests have lost answers to COMMIT."""
 
 from __future__ import annotations
 

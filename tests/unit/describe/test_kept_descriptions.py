@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_what_was_added(folder: str) -> None:
-    """A description comes back for its digest, from the file of its statement and under the same key."""
+    """A description is returned for its digest, from the file of its statement and under the same key."""
     kept = KeptDescriptions(folder, "test", b"key")
     assert kept.get(NAME, b"1") == ONE
     assert kept.get("users.other", b"2") == OTHER
@@ -36,7 +36,7 @@ def test_what_was_added(folder: str) -> None:
 
 
 def test_a_changed_statement(folder: str) -> None:
-    """The others of its file remain, and the old description is dropped."""
+    """The other descriptions in its file stay, and the old description is dropped."""
     kept = KeptDescriptions(folder, "test", b"key")
     assert kept.get(NAME, b"1") == ONE
     kept.add("users.find", b"4", ONE)
@@ -59,7 +59,7 @@ def test_nothing_changed(folder: str) -> None:
 
 @pytest.mark.parametrize("part", [object(), f"{PREFIX}20261127"])
 def test_what_cannot_be_stored(folder: str, part: object) -> None:
-    """It is left out, and the others of its file are stored; saving says so each time."""
+    """It is left out, and the others in its file are stored; saving reports that each time."""
     for _ in range(2):
         kept = KeptDescriptions(folder, "test", b"key")
         assert kept.get(NAME, b"1") == ONE

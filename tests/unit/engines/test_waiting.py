@@ -1,4 +1,4 @@
-"""Waits that stop a thread, or await in a task, and work that a cancellation does not leave half done."""
+"""Waits that stop a thread or await in a task, and work that a cancellation does not leave half done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The errors of a database: also Core's classes, without the driver's words, and which of them are repeated."""
+"""Errors of a database: they are Core's classes too, without the driver's text, and some of them are repeated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSES = {name: kind for name in errors.__all__ if issubclass(kind := getattr(e
     "kind", [kind for kind in CLASSES.values() if issubclass(kind, DatabaseError)], ids=lambda kind: kind.__name__
 )
 def test_database_errors(kind: type[DatabaseError]) -> None:
-    """An error of the database is Core's too, and keeps the driver's exception out of its words."""
+    """An error of the database is Core's class too, and its text does not contain the driver's exception."""
     secret = RuntimeError("hunter2")
     error = kind("refused", orig=secret, sql="SELECT ?", table="users", columns=("name",), constraint="users_name_key")
     assert isinstance(error, exc.DBAPIError)
@@ -29,7 +29,7 @@ def test_database_errors(kind: type[DatabaseError]) -> None:
 
 
 def test_core_classes() -> None:
-    """An error is caught by the handler that was written for Core's class of its kind."""
+    """A handler for Core's class of an error catches it."""
     wanted = {
         "ConstraintViolation": exc.IntegrityError,
         "UniqueViolation": exc.IntegrityError,
@@ -49,7 +49,7 @@ def test_core_classes() -> None:
 
 
 def test_no_retry_by_name() -> None:
-    """What may have happened already is not in the class of what may be repeated."""
+    """An error after which the transaction may have committed is not Retryable."""
     assert not issubclass(errors.CommitOutcomeUnknown, (errors.Retryable, errors.Disconnected))
     assert not issubclass(errors.StatementTimeout, errors.Retryable)
     assert not issubclass(UniqueViolation, errors.Retryable)

@@ -17,7 +17,7 @@ CLASSES = {name: kind for name in errors.__all__ if issubclass(kind := getattr(e
 
 
 def test_the_tree_is_drawn() -> None:
-    """The module's docstring draws every class, and ``__all__`` exports each."""
+    """The module's docstring shows every class, and ``__all__`` exports each."""
     assert set(re.findall(r"\b[A-Z]\w*[a-z]\w*\b", inspect.getdoc(errors) or "")) >= CLASSES.keys()
     assert CLASSES.keys() <= set(errors.__all__)
     assert errors.__all__ == sorted(errors.__all__)
@@ -31,7 +31,7 @@ def test_the_page_has_every_error() -> None:
 
 
 def test_the_core_classes_are_imported_at_their_first_use() -> None:
-    """An error that no database raises does not import SQLAlchemy; there is no other name in the module."""
+    """An error that no database raises does not import SQLAlchemy; the module has no other names."""
     code = (
         "import sys; from pydb.errors import SqlFileError; print('sqlalchemy' in sys.modules);"
         "from pydb.errors import Deadlock; print('sqlalchemy' in sys.modules, Deadlock.__module__)"

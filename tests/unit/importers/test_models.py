@@ -94,7 +94,7 @@ def test_names_that_an_engine_reserves_are_quoted() -> None:
 
 
 def test_names_with_spaces() -> None:
-    """A name is never broken at a line's end, and a column that cannot be a field has an alias that no column has."""
+    """A name is never divided at the end of a line, and a column that cannot be a field has a new alias."""
     metadata = MetaData()
     columns = [Column(f"a name of some words {number}", Integer) for number in range(9)]
     Table("t", metadata, Column("a_b", Integer), Column("a b", Integer), Column("class", Integer), *columns)
@@ -106,14 +106,14 @@ def test_names_with_spaces() -> None:
 
 
 def test_computed_columns_are_stored() -> None:
-    """Older versions of PostgreSQL have no others."""
+    """Older versions of PostgreSQL have only stored computed columns."""
     metadata = MetaData()
     Table("t", metadata, Column("a", Integer), Column("b", Integer, Computed("a * 2")))
     assert "GENERATED ALWAYS AS (a * 2) STORED" in schema_of(metadata, "postgresql")
 
 
 def test_a_module_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a module raises at its import is an error of one line."""
+    """Whatever error a module raises at its import is reported in one line."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models_that_fail.py").write_text("1 / 0\n")
     with pytest.raises(PydbError, match="models_that_fail raised ZeroDivisionError at its import"):

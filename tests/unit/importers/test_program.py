@@ -108,7 +108,7 @@ def test_lists_and_scripts(tmp_path: Path) -> None:
 
 
 def test_where_the_text_of_a_call_may_be(tmp_path: Path) -> None:
-    """A keyword, an assignment in the call and both sides of a conditional are its SQL; a script is called one."""
+    """A keyword argument, an assignment in the call, and both sides of a conditional are its SQL."""
     file = tmp_path / "app.py"
     file.write_text(
         'def a(c, x):\n    c.execute(sql="SELECT 1")\n    c.execute(s := "SELECT 2")\n'

@@ -1,4 +1,4 @@
-"""Lexical rules: one pattern that tells the kinds of tokens apart."""
+"""Lexical rules: one pattern that distinguishes the kinds of tokens."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pydb.sqlfile.tokens import CAST, COMMENT, NUMBER, OPERATOR, PARAMETER, PLAI
     ],
 )
 def test_shared_rules(text: str, kind: str) -> None:
-    """What all engines share is told apart without arguments."""
+    """The shared rules distinguish the common tokens without arguments."""
     found = compiled_rules(lexical_rules()).match(f"  {text}")
     assert found is not None
     assert found.lastgroup == kind
@@ -35,14 +35,14 @@ def test_shared_rules(text: str, kind: str) -> None:
 
 
 def test_skimming() -> None:
-    """What is plain stays together, up to the first token that matters."""
+    """Plain text stays together, up to the first token that matters."""
     found = skimming(lexical_rules()).match("INSERT INTO t (a, b) VALUES (1, 'x')")
     assert found is not None
     assert (found.lastgroup, found[PLAIN]) == (PLAIN, "INSERT INTO t (a, b) VALUES (1, ")
 
 
 def test_an_engines_own_rule() -> None:
-    """An engine's rule takes the place of the shared one."""
+    """An engine's rule replaces the shared rule."""
     rules = lexical_rules(quoted=r"\[[^\]]*\]")
     found = compiled_rules(rules).match("[a b]")
     assert found is not None

@@ -69,7 +69,7 @@ def test_what_no_test_ran(coverage: StatementCoverage) -> None:
 
 
 def test_asynchronous_calls_count(coverage: StatementCoverage) -> None:
-    """A statement counts that was awaited: its first call, which Core runs, and a variant of a later one alike."""
+    """An awaited statement counts, both its first call, which Core runs, and a later call of a variant."""
     queries = pydb.load("sql").notes
 
     async def main() -> None:

@@ -31,7 +31,7 @@ def test_a_column(tmp_path: Path, have: str, want: str, expected: list[str]) -> 
 
 
 def test_labels_of_an_enum(tmp_path: Path) -> None:
-    """Labels are added in their places; taking one away is left to the reader."""
+    """Labels are added in their places; removing a label is left to the reader."""
     (tmp_path / "schema.sql").write_text("")
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
     own = changes_of("postgresql")
@@ -45,7 +45,7 @@ def test_labels_of_an_enum(tmp_path: Path) -> None:
 
 
 def test_a_trigger_that_is_only_disabled(tmp_path: Path) -> None:
-    """A trigger whose state alone differs is not made again."""
+    """A trigger of which only the state differs is not created again."""
     (tmp_path / "schema.sql").write_text("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f();")
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
     made, columns = {"trigger t of a": "CREATE TRIGGER t …"}, {"column a.id": "integer"}

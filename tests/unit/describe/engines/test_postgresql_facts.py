@@ -1,4 +1,4 @@
-"""What describe has to know of PostgreSQL.  Each fact is asked of the server."""
+"""Facts about PostgreSQL for describe, each compared with the server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FACTS = facts_of("postgresql")
     ],
 )
 def test_facts(empty_db: Database, sql: str, null: bool, fact: bool) -> None:
-    """What the facts say of NULL is what the server answers."""
+    """The facts about NULL agree with the server's answers."""
     with empty_db.read() as conn:
         assert (conn.execute(text(sql)).scalar_one() is None) is null is fact
 
@@ -32,7 +32,7 @@ def test_facts(empty_db: Database, sql: str, null: bool, fact: bool) -> None:
 @pytest.mark.engines("postgresql")
 @pytest.mark.parametrize("sql", ["SELECT 1 / 0", "SELECT a, count(*) FROM (SELECT 1 AS a) AS t"])
 def test_what_is_an_error(empty_db: Database, sql: str) -> None:
-    """Division by zero and a bare column beside an aggregate are errors, and so never NULL."""
+    """Division by zero, and a bare column beside an aggregate, are errors, and so never NULL."""
     with empty_db.read() as conn, pytest.raises(exc.DBAPIError):
         conn.execute(text(sql))
     assert not FACTS.division_by_zero_is_null

@@ -1,4 +1,4 @@
-"""SQLite's catalogue: tables, keys, bounds, and a fingerprint that is equal for equal schemas."""
+"""SQLite's catalogue: tables, keys, limits, and a fingerprint that is equal for equal schemas."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def connection(schema: str = SCHEMA) -> apsw.Connection:
 
 
 def test_columns() -> None:
-    """NOT NULL is what SQLite enforces: a rowid, and the key of a table without one; another key may be NULL."""
+    """NOT NULL is what SQLite enforces: for a rowid, and the key of a table without one; another key may be NULL."""
     tables = read_catalogue(connection(), "sqlite").tables
     assert {name: column.nullable for name, column in tables["users"].columns.items()} == {
         "id": False,

@@ -58,7 +58,7 @@ def test_what_is_unreadable(type_: int, text: bytes, what: str) -> None:
 
 
 def test_other_errors() -> None:
-    """An error of the server, or about values that can be read, is about something else."""
+    """An error of the server, or about readable values, is not reported as an unreadable value."""
     answer = Answer([DATE], [[b"2024-02-29"]])
     assert unreadable(psycopg.DataError("…"), answer) is None
     assert unreadable(psycopg.errors.DivisionByZero("…"), Answer([DATE], [[b"infinity"]])) is None

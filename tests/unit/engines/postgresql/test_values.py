@@ -1,4 +1,4 @@
-"""Values of PostgreSQL: what psycopg gets, and what a record makes of what it gives."""
+"""Values of PostgreSQL: what psycopg gets for a Python value, and the record's value for a result."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ NEPAL = timezone(timedelta(hours=5, minutes=45))
     "value", ["a\0b", "\ud800", Decimal("Infinity"), 2**63, time(1, tzinfo=UTC), {"a": 1e16}, ["\0"], {"a\0": 1}]
 )
 def test_what_it_cannot_hold(value: Any) -> None:
-    """Text with NUL, numbers that are none, and JSON that jsonb would change are refused before they are sent."""
+    """Text with NUL, invalid numbers, and JSON that jsonb would change are refused before they are sent."""
     with pytest.raises(Unfit):
         ADAPTERS[type(value)](value)
 
 
 def test_values_in() -> None:
-    """Instants go in as UTC, floats may be infinite, JSON is text."""
+    """Instants are sent in UTC, floats may be infinite, and JSON is text."""
     assert ADAPTERS[datetime](datetime(2026, 1, 1, 5, 45, tzinfo=NEPAL)) == datetime(2026, 1, 1, tzinfo=UTC)
     assert ADAPTERS[float](float("inf")) == float("inf")
     assert ADAPTERS[dict]({"a": [1.5, None]}) == '{"a":[1.5,null]}'
 
 
 def test_instants_and_naive_datetimes_are_told_apart() -> None:
-    """timestamptz fits an instant, in UTC, and timestamp a naive field; neither fits the other."""
+    """timestamptz fits an instant in UTC, and timestamp a naive field; neither fits the other."""
     instant, naive = CONVERTERS[Instant], CONVERTERS[datetime]
     assert instant is not None
     assert naive is not None
@@ -48,7 +48,7 @@ def test_instants_and_naive_datetimes_are_told_apart() -> None:
 
 
 def test_json_of_a_text_column() -> None:
-    """psycopg reads json and jsonb itself; JSON in a column of text is read by pydb."""
+    """psycopg reads json and jsonb itself; pydb reads JSON in a column of text."""
     rules = rules_of("postgresql")
     own, text = rules.conversion(Kind(Json), 3802), rules.conversion(Kind(Json), 25)
     assert own is not None

@@ -90,7 +90,7 @@ def test_a_missing_table_has_a_hint() -> None:
 
 
 def test_the_missing_table_of_a_foreign_key() -> None:
-    """A name with the schema's in front comes from the schema, not from a value, and is shown."""
+    """A name with the schema before it comes from the schema, not from a value, and is shown."""
     connection = sqlite3.connect(":memory:")
     connection.executescript("PRAGMA foreign_keys = ON; CREATE TABLE a (b REFERENCES gone (id));")
     with pytest.raises(sqlite3.OperationalError) as error:

@@ -92,7 +92,7 @@ def test_wal(tmp_path: Path) -> None:
 
 
 def test_a_thread_does_not_wait_for_itself(tmp_path: Path) -> None:
-    """A turn inside of the thread's own one is refused at once, with an error that run() does not repeat."""
+    """A turn inside the thread's own turn is refused at once, with an error that run() does not repeat."""
     queue = WriteQueue(str(tmp_path / "a.db"), 60.0)
     refused = pytest.raises(PydbError, match=r"would wait for itself    hint: pass the connection on")
     with queue.turn(), refused as caught, queue.turn():
@@ -113,7 +113,7 @@ def test_another_thread_waits_for_the_turn(tmp_path: Path) -> None:
     thread = threading.Thread(target=write)
     with queue.turn():
         thread.start()
-        while not queue._line:  # it stands in line
+        while not queue._line:  # the thread is in the queue
             pass
         assert not done.is_set()
     thread.join()

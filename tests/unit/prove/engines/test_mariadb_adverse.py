@@ -31,7 +31,7 @@ def test_every_kind_of_type_can_be_filled(empty_db: Database) -> None:
 
 
 def test_errors_of_the_data() -> None:
-    """A value out of range is of the data; a function that does not exist is of the statement."""
+    """A value out of range is an error of the data; a missing function is an error of the statement."""
     adverse = MariadbAdverse("mariadb")
     assert adverse.is_of_the_data(DatabaseError("x", orig=pymysql.DataError(1264, "Out of range value")))
     assert not adverse.is_of_the_data(DatabaseError("x", orig=pymysql.OperationalError(1305, "FUNCTION f")))

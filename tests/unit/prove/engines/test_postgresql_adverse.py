@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engines("postgresql")
 
 
 def test_every_kind_of_type_can_be_filled(empty_db: Database) -> None:
-    """Enums, domains, composites, ranges and arrays of them get literals that PostgreSQL takes."""
+    """Enums, domains, composites, ranges and arrays of them get literals that PostgreSQL accepts."""
     with empty_db.begin() as conn:
         for statement in (
             "CREATE SCHEMA app",
@@ -45,7 +45,7 @@ def _insert_each(conn: object, table: AdverseTable) -> None:
 
 
 def test_errors_of_the_data() -> None:
-    """A division by zero is of the data; an undefined function is of the statement."""
+    """A division by zero is an error of the data; an undefined function is an error of the statement."""
     adverse = PostgresqlAdverse("postgresql")
     assert adverse.is_of_the_data(DatabaseError("x", orig=psycopg.errors.DivisionByZero()))
     assert not adverse.is_of_the_data(DatabaseError("x", orig=psycopg.errors.UndefinedFunction()))
