@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from pydb.check.collector import Collector
 from pydb.check.schema_agreement import SchemaScript
-from pydb.describe.changes import SchemaTexts, changes_of, differing
+from pydb.describe.changes import SchemaTexts, changes_of, differing, without_new_partitions
 from pydb.errors import SqlFileError
 
 __all__ = ["around_difference", "check_drift", "line_in_schema"]
@@ -33,7 +33,7 @@ def check_drift(
     """Report C601 to C603: what the database lacks, what differs, and what only the database has."""
     script = SchemaScript(file, engine)
     review = _statements_to_review(database, schema, file, engine)
-    for item in differing(database, schema):
+    for item in without_new_partitions(differing(database, schema)):
         name, to_review = item.name, review.get(item.name, "")
         if item.have is None:
             code, message, hint = "C601", f"the database has no {name}", f"the schema has: {item.want}"

@@ -28,7 +28,7 @@ __all__ = [
         "lost_values",
         "mentioned",
     ),
-    "with_dependents",
+    *("with_dependents", "without_new_partitions"),
 ]
 
 _KINDS = frozenset(
@@ -81,6 +81,11 @@ def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Differen
     """The differences between two fingerprints, sorted by name; an extension that only ``have`` has does not count."""
     names = sorted(name for name in {*have, *want} if name in want or not name.startswith("extension "))
     return [Difference(name, have.get(name), want.get(name)) for name in names if have.get(name) != want.get(name)]
+
+
+def without_new_partitions(differences: Iterable[Difference]) -> list[Difference]:
+    """The differences without the partitions that only the database has: they are made while it is used."""
+    return [item for item in differences if item.kind != "partition" or item.want is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from pydb.database import Database
 from pydb.database.error_translation import translated
 from pydb.describe.catalogue import without_own_tables
-from pydb.describe.changes import Difference, differing
+from pydb.describe.changes import Difference, differing, without_new_partitions
 from pydb.describe.scratch import existing
 from pydb.errors import MigrationError
 from pydb.migrations.files import Migration, read_migrations
@@ -60,7 +60,7 @@ def _compare(engine: str, url: URL, migrations: Sequence[Migration]) -> None:
             spaces = session.catalogue.namespaces
             expected = without_own_tables(session.fingerprint(spaces))
         found = without_own_tables(live.fingerprint(spaces))
-    differences = differing(found, expected)
+    differences = without_new_partitions(differing(found, expected))
     if not differences:
         return
     named = [f"{item.name} {_what(item)}" for item in differences]

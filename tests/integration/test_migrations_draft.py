@@ -296,6 +296,7 @@ ALTER TABLE b.items ADD COLUMN n bigserial;
 CREATE VIEW b.own WITH (security_invoker = true) AS SELECT id FROM b.items;
 CREATE TABLE parts (id integer, k integer) PARTITION BY RANGE (k);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+CREATE INDEX parts_k_idx ON parts (k);
 CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER kept BEFORE INSERT ON a.extra FOR EACH ROW EXECUTE FUNCTION same();
 CREATE TRIGGER kept BEFORE INSERT ON b.items FOR EACH ROW EXECUTE FUNCTION same();

@@ -189,7 +189,7 @@ def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dic
 
 
 # The name of an object outside the current schema begins with the name of its schema.  Objects of an extension are left
-# out.
+# out, and settings of autovacuum, which depend on the rows.  A partition is one object, with what it does not inherit.
 _FINGERPRINT = """
 WITH named AS (
     SELECT oid, CASE WHEN nspname = current_schema() THEN '' ELSE nspname || '.' END AS prefix
@@ -222,17 +222,18 @@ SELECT 'column ' || c.name || '.' || a.attname,
 FROM classes AS c
 INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'p', 'f')
+WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition
 UNION ALL
-SELECT 'options of ' || name, kept FROM (
-    SELECT c.name, concat_ws('; ',
+SELECT kind || name, kept FROM (
+    SELECT CASE WHEN c.relispartition THEN 'partition ' ELSE 'options of ' END AS kind, c.name, concat_ws('; ',
         CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,
         'PARTITION BY ' || pg_get_partkeydef(c.oid),
         CASE WHEN c.relispartition THEN 'PARTITION OF ' ELSE 'INHERITS ' END
             || (SELECT string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno)
                 FROM pg_inherits AS i WHERE i.inhrelid = c.oid),
         pg_get_expr(c.relpartbound, c.oid),
-        'WITH (' || array_to_string(c.reloptions, ', ') || ')',
+        'WITH (' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) AS o
+                     WHERE o !~ 'autovacuum') || ')',
         CASE WHEN c.relrowsecurity THEN 'ROW LEVEL SECURITY' END,
         CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END) AS kept
     FROM classes AS c WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
@@ -260,12 +261,13 @@ SELECT 'constraint ' || n.conname || coalesce(' of ' || c.name, ' of domain ' ||
 FROM pg_constraint AS n
 LEFT JOIN classes AS c ON c.oid = n.conrelid
 LEFT JOIN types AS t ON t.oid = n.contypid
-WHERE n.contype <> 'n' AND (c.oid IS NOT NULL OR t.oid IS NOT NULL)
+WHERE n.contype <> 'n' AND (t.oid IS NOT NULL OR NOT c.relispartition OR n.coninhcount = 0)
 UNION ALL
 SELECT 'index ' || c.name, pg_get_indexdef(i.indexrelid)
 FROM pg_index AS i
 INNER JOIN classes AS c ON c.oid = i.indexrelid
 INNER JOIN classes AS indexed ON indexed.oid = i.indrelid
+WHERE NOT EXISTS (SELECT 1 FROM pg_inherits AS h WHERE h.inhrelid = i.indexrelid)
 UNION ALL
 SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || c.name, pg_get_viewdef(c.oid)
 FROM classes AS c
@@ -276,7 +278,7 @@ SELECT 'trigger ' || t.tgname || ' of ' || c.name,
         WHEN 'R' THEN ' ENABLED ON REPLICA' ELSE '' END
 FROM pg_trigger AS t
 INNER JOIN classes AS c ON c.oid = t.tgrelid
-WHERE NOT t.tgisinternal
+WHERE NOT t.tgisinternal AND t.tgparentid = 0
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
 FROM pg_proc AS p

@@ -19,7 +19,15 @@ from pydb.describe.changes import (
     lost_values,
     with_dependents,
 )
-from pydb.describe.engines.postgresql_options import STATES, option_changes, trigger_state
+from pydb.describe.engines.postgresql_options import (
+    STATES,
+    indexed_table,
+    names_of_keys,
+    option_changes,
+    partitioned,
+    sequence_options,
+    trigger_state,
+)
 
 __all__ = ["PostgresqlChanges"]
 
@@ -29,7 +37,6 @@ _COLUMN = re.compile(
     r"(?: IDENTITY (?P<identity>ALWAYS|BY DEFAULT))?(?: COLLATE (?P<collation>\S+))?",
     re.DOTALL,
 )
-_KEPT_BY_INDEX = re.compile(r"PRIMARY KEY|UNIQUE|EXCLUDE")
 _NEXTVAL = re.compile(r"nextval\('([^']+)'::regclass\)")
 _LABEL = re.compile(r"'(?:[^']|'')*'")
 
@@ -87,7 +94,7 @@ class _Plan:
         self._by_table: dict[str, list[Difference]] = defaultdict(list)
         for item in self._all:
             self._by_table[_owned_by(item)].append(item)
-        self._keys = {name: _names_of_keys(fingerprint) for name, fingerprint in (("have", have), ("want", want))}
+        self._keys = {name: names_of_keys(fingerprint) for name, fingerprint in (("have", have), ("want", want))}
         before, after = _tables(have), _tables(want)
         self.new, self.gone, self._kept = after - before, before - after, before & after
         self._fallen = self._falling_views()
@@ -129,7 +136,7 @@ class _Plan:
                 yield self._change(item, f"ALTER {how} {self._name(owner)} DROP CONSTRAINT {self._name(constraint)}")
         for item in self._of("index"):
             if item.have is not None and _bare(item.label) not in self._keys["have"]:
-                table = _indexed(item.have)
+                table = indexed_table(item.have)
                 if table not in self.gone:
                     yield self._change(item, f"DROP INDEX {self._name(item.label)}")
 
@@ -178,9 +185,15 @@ class _Plan:
 
     def create_tables(self) -> Iterator[Change]:
         """Create new tables."""
-        return self._texts.create("table", self.new, self._parts_of)
+        partitions = {item.label for item in self._of("partition") if item.have is None}
+        for item in self._of("partition"):
+            if item.have is not None and item.want is not None:
+                yield Change((item.name,), "", f"The partition {item.label} is now {item.want}: detach and attach it.")
+        yield from self._texts.create("table", self.new | partitions, self._parts_of)
 
     def _parts_of(self, table: str) -> tuple[str, ...]:
+        if f"partition {table}" in self._want:
+            return (f"partition {table}",)
         return tuple(item.name for item in self._by_table[table] if item.kind in ("column", "constraint", "index"))
 
     def _attached(self, table: str) -> tuple[str, ...]:
@@ -211,7 +224,7 @@ class _Plan:
                 yield Change((item.name,), f"{alter} DROP COLUMN {self._name(name)}", note)
         for item in self._of("sequence"):
             if item.have is not None and item.want is not None:
-                yield self._change(item, f"ALTER SEQUENCE {self._name(item.label)} {_sequence(item.want)}")
+                yield self._change(item, f"ALTER SEQUENCE {self._name(item.label)} {sequence_options(item.want)}")
 
     def _add(self, item: Difference, alter: str, table: str, name: str, column: _Column) -> Iterator[Change]:
         sequence = _NEXTVAL.fullmatch(column.default or "")
@@ -257,7 +270,11 @@ class _Plan:
             yield self._change(item, f"{column} {how}")
 
     def drop_tables(self) -> Iterator[Change]:
-        """Drop tables in one statement, because they may refer to each other."""
+        """Drop tables in one statement, because they may refer to each other; partitions go with their table."""
+        for item in self._of("partition"):
+            if item.want is None and item.have is not None and partitioned(item.have) not in self.gone:
+                lost = f"All rows of {item.label} are lost."
+                yield Change((item.name,), f"DROP TABLE {self._name(item.label)}", lost)
         gone = sorted(self.gone)
         if gone:
             about = tuple(name for table in gone for name in (*self._parts_of(table), *self._attached(table)))
@@ -369,31 +386,9 @@ def _owned_by(item: Difference) -> str:
     if item.kind == "column":
         return _table_of(item.label)
     if item.kind == "index":
-        return _indexed(item.have or item.want or "")
+        return indexed_table(item.have or item.want or "")
     return item.label.rpartition("of ")[2] if " of " in f" {item.label}" else ""
 
 
 def _bare(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def _names_of_keys(fingerprint: Mapping[str, str]) -> frozenset[str]:
-    """The names of the constraints that have an index of the same name."""
-    return frozenset(
-        name.removeprefix("constraint ").partition(" of ")[0]
-        for name, text in fingerprint.items()
-        if name.startswith("constraint ") and _KEPT_BY_INDEX.match(text)
-    )
-
-
-def _indexed(definition: str) -> str:
-    """The table of an index's definition."""
-    found = re.search(r' ON (?:ONLY )?((?:"[^"]+"|[^\s".]+)(?:\.(?:"[^"]+"|[^\s".]+))?) USING ', definition)
-    return found[1].replace('"', "") if found else ""
-
-
-def _sequence(definition: str) -> str:
-    """The options of ALTER SEQUENCE, from the definition in a fingerprint."""
-    *type_, start, step, least, most, cycle = definition.split(" ")
-    cycles = "CYCLE" if cycle.startswith("t") else "NO CYCLE"
-    return f"AS {' '.join(type_)} START {start} INCREMENT {step} MINVALUE {least} MAXVALUE {most} {cycles}"

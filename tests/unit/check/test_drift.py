@@ -49,3 +49,16 @@ def test_statements_to_review(tmp_path: Path) -> None:
         "C601": "ALTER TABLE t ADD COLUMN b text;",
     }
     assert str(collector.findings()[0].hint).endswith("to review: CREATE INDEX i ON t (a);")
+
+
+def test_partitions_and_extensions_of_a_live_database(tmp_path: Path) -> None:
+    """What a database gets while it is used is no difference; what it lacks is one."""
+    collector = Collector(["postgresql"])
+    (tmp_path / "schema.sql").write_text("")
+    schema = {"partition p1": "PARTITION OF p; DEFAULT", "extension citext": "CREATE EXTENSION"}
+    database = {"partition p2": "PARTITION OF p; FOR VALUES IN (1)", "extension pg_stat_statements": "CREATE EXTENSION"}
+    check_drift(schema, database, str(tmp_path / "schema.sql"), "postgresql", collector)
+    assert [(finding.code, finding.message) for finding in collector.findings()] == [
+        ("C601", "the database has no extension citext"),
+        ("C601", "the database has no partition p1"),
+    ]

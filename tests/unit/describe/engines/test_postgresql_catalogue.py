@@ -54,6 +54,16 @@ def test_what_is_not_a_table_of_the_schema(empty_url: str, engine_name: str) -> 
         ]
 
 
+def test_options_of_a_table(empty_url: str, engine_name: str) -> None:
+    """Storage options are in the fingerprint in one order, without those of autovacuum."""
+    with sessions_of(engine_name).scratch(make_url(empty_url)) as session:
+        run(session, "CREATE TABLE t (a integer)", "ALTER TABLE t SET (autovacuum_enabled = false)",
+            "ALTER TABLE t SET (parallel_workers = 2, fillfactor = 70)", "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+            "CREATE TABLE u (a integer) WITH (autovacuum_vacuum_scale_factor = 0.1)")  # fmt: skip
+        found = {name: text for name, text in session.fingerprint().items() if name.startswith("options")}
+        assert found == {"options of t": "WITH (fillfactor=70, parallel_workers=2); ROW LEVEL SECURITY"}
+
+
 def test_fingerprints(empty_url: str, engine_name: str) -> None:
     """Two databases with the same schema have the same fingerprint; a change is found by the name of its column."""
     with (

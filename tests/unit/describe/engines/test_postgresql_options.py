@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe.engines.postgresql_options import option_changes, trigger_state
+from pydb.describe.engines.postgresql_options import (
+    indexed_table,
+    names_of_keys,
+    option_changes,
+    partitioned,
+    trigger_state,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +40,11 @@ def test_the_state_of_a_trigger() -> None:
     assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f()") == ""
     assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f() DISABLED") == "DISABLE"
     assert trigger_state("CREATE TRIGGER t … f() ENABLED ALWAYS") == "ENABLE ALWAYS"
+
+
+def test_what_a_definition_names() -> None:
+    """The table of a partition and of an index, however they are quoted, and the constraints that have an index."""
+    assert partitioned("PARTITION OF app.parts; FOR VALUES IN (1)") == "app.parts"
+    assert partitioned("UNLOGGED") == ""
+    assert indexed_table('CREATE INDEX i ON ONLY app."Odd name" USING btree (a)') == "app.Odd name"
+    assert names_of_keys({"constraint k of t": "UNIQUE (a)", "constraint c of t": "CHECK (a > 0)"}) == {"k"}
