@@ -115,7 +115,7 @@ class Run:
         note: Callable[[Migration], None],
     ) -> bool:
         """Run a file in one transaction, in which ``note`` writes the journal; skip it if it ``is_done``."""
-        kept = "nothing of this file is kept"
+        kept = "no change of this file is kept"
         committing = False
         try:
             with translated(self.db.rules):
@@ -280,12 +280,12 @@ class _Steps:
 
 
 def _kept(done: int, migration: Migration) -> str:
-    """The phrase that says which statements are kept, for a file whose statements are committed one by one."""
+    """The phrase that says which changes are kept, for a file whose statements are committed one by one."""
     total = len(migration.statements)
     if not done:
-        return "nothing of this file is kept"
+        return "no change of this file is kept"
     which = "statement 1" if done == 1 else f"statements 1 to {done}"
-    return f"{which} of {total} {'is' if done == 1 else 'are'} kept"
+    return f"the changes of {which} of {total} are kept"
 
 
 def _failed(

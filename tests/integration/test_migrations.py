@@ -108,7 +108,11 @@ def test_a_failure_in_the_third_of_four_statements(empty_db: Database, engine_na
     with pytest.raises(MigrationError) as caught:
         pydb.migrate(empty_db, folder)
     assert str(caught.value).startswith(f"{folder}/0003_third.sql:3: ")
-    kept = "statements 1 to 2 of 4 are kept" if engine_name == "mariadb" else "nothing of this file is kept"
+    kept = (
+        "the changes of statements 1 to 2 of 4 are kept"
+        if engine_name == "mariadb"
+        else "no change of this file is kept"
+    )
     assert kept in str(caught.value)
     expected = [(3, "0003_third", 4, 2, 0)] if engine_name == "mariadb" else []
     assert journal(empty_db)[2:] == expected
@@ -135,7 +139,7 @@ def test_settings_are_made_again(empty_db: Database, folder: Path) -> None:
     """A continued run repeats the settings of the session that the file has made before."""
     text = "SET @n = 7;\nCREATE TABLE one (n integer NOT NULL PRIMARY KEY);\nINSERT INTO nowhere VALUES (@n);\n"
     write_migrations(folder, {"0003_third": text})
-    with pytest.raises(MigrationError, match="statements 1 to 2 of 3 are kept"):
+    with pytest.raises(MigrationError, match="the changes of statements 1 to 2 of 3 are kept"):
         pydb.migrate(empty_db, folder)
     write_migrations(folder, {"0003_third": text.replace("nowhere", "one")})
     assert pydb.migrate(empty_db, folder) == ["0003_third"]
@@ -261,7 +265,7 @@ def test_a_lost_connection(empty_url: str, empty_db: Database, engine_name: str,
     steps = "CREATE TABLE one (id integer);\nCREATE TABLE two (id integer);\n"
     write_migrations(folder, {"0003_third": steps, "0004_fourth": "CREATE TABLE three (id integer);"})
     pydb.migrate(empty_db, folder, to=2)
-    kept = "statement 1 of 2 is kept" if engine_name == "mariadb" else "nothing of this file is kept"
+    kept = "the changes of statement 1 of 2 are kept" if engine_name == "mariadb" else "no change of this file is kept"
     with pytest.raises(MigrationError, match=f"the connection was lost; {kept}    hint: migrate again"):
         pydb.migrate(empty_db, folder, progress=Cutting(empty_url, engine_name, 1))
     assert pydb.migrate(empty_db, folder) == ["0003_third", "0004_fourth"]

@@ -105,7 +105,7 @@ def test_killed_inside_a_statement(empty_url: str, empty_db: Database, engine_na
         process.kill()
         process.communicate()
     if engine_name == "mariadb":
-        with pytest.raises(MigrationError, match="'slow' already exists; nothing of this file is kept") as caught:
+        with pytest.raises(MigrationError, match="'slow' already exists; no change of this file is kept") as caught:
             pydb.migrate(empty_db, folder)
         with empty_db.begin() as conn:
             conn.exec_driver_sql(hinted_sql(caught.value, "UPDATE pydb_migrations SET done = "))

@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
         if broken:
             tables = ", ".join(f"{table} ({parent})" for table, parent in broken)
             raise MigrationError(
-                f"rows refer to rows that do not exist: {tables}; nothing of this file is kept",
+                f"rows refer to rows that do not exist: {tables}; no change of this file is kept",
                 hint="PRAGMA foreign_key_check lists them: move or delete them in the migration",
             )
 
