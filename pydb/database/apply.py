@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from pydb.database.error_translation import translated
 from pydb.engines.base import Rules
 from pydb.engines.script_bounds import checked, run_checked
-from pydb.errors import SqlFileError
+from pydb.errors import ParameterError, SqlFileError
 from pydb.sqlfile.loader import file_text
 
 __all__ = ["Script"]
@@ -55,6 +55,9 @@ def _text(file: str) -> str:
     try:
         return file_text(file)
     except SqlFileError as error:
+        if "\n" in file or ";" in file:
+            hint = "write it into a file; for one statement: conn.exec_driver_sql(…)"
+            raise ParameterError("apply() takes the path of a script, not its text", hint=hint) from None
         cause = error.__cause__
         why = type(cause).__name__ if isinstance(cause, OSError) else f"line {error.line}: {error.message}"
         raise SqlFileError(f"cannot be read: {why}", file=file, hint=error.hint) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydb import Database
-from pydb.errors import DatabaseError, SqlFileError
+from pydb.errors import DatabaseError, ParameterError, SqlFileError
 
 
 def tables(database: Database) -> list[str]:
@@ -32,6 +32,14 @@ def test_all_or_nothing(tmp_path: Path, script: str, error: type[Exception], lin
             database.apply(file)
         assert (caught.value.file, caught.value.line) == (str(file), line)  # type: ignore[attr-defined]
         assert tables(database) == []
+
+
+@pytest.mark.parametrize("text", ["CREATE TABLE a (id integer);", "INSERT INTO a\nVALUES ('hunter2')", 1000 * "-- x\n"])
+def test_a_text_is_not_a_path(text: str) -> None:
+    """The text of a script in the place of its path is refused, and not repeated."""
+    with Database("sqlite://") as database, pytest.raises(ParameterError, match="not its text    hint: ") as caught:
+        database.apply(text)
+    assert text not in str(caught.value)
 
 
 def test_a_whole_script(tmp_path: Path) -> None:
