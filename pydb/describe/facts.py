@@ -52,6 +52,9 @@ class EngineFacts:
     parameter_types: ClassVar[Mapping[str, str]] = {}
     """If the engine does not report types of expressions: the engine type of a parameter, by its type word."""
 
+    null_argument_names: ClassVar[frozenset[str]] = frozenset()
+    """Functions in whose arguments NULL is a usual value, by name."""
+
     compared_as: ClassVar[Mapping[str, str]] = {}
     """For some types, the other type in which a value must be sent to be compared with a value of the type."""
 

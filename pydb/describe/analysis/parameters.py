@@ -131,9 +131,10 @@ class _Places:
             truth = isinstance(parent.expression, exp.Boolean)
             return _Place("boolean" if truth else None, nullable=True), None, False
         if isinstance(parent, exp.Cast):
-            return _Place(_cast_type(parent), _is_null_test(parent)), None, False
+            takes_null = _is_null_test(parent) or self._takes_null(parent.parent)
+            return _Place(_cast_type(parent), takes_null), None, False
         first = isinstance(parent, exp.Coalesce) and parent.this is node
-        nullable = first or isinstance(parent, exp.NullSafeEQ | exp.NullSafeNEQ)
+        nullable = first or isinstance(parent, exp.NullSafeEQ | exp.NullSafeNEQ) or self._takes_null(parent)
         asked = asked_type(node, self._clause.frame.context.facts)
         if asked is not None:
             return _Place(None if asked == TEXT else asked, nullable, asked == TEXT), None, False
@@ -172,6 +173,11 @@ class _Places:
             queries = [child for child in parent.iter_expressions() if isinstance(child, exp.Subquery)]
             return next((type_ for query in queries if query is not node and (type_ := self._type(query))), None)
         return None
+
+    def _takes_null(self, node: exp.Expr | None) -> bool:
+        """Whether NULL is a usual argument of a function, as for a range without a bound."""
+        names = self._clause.frame.context.facts.null_argument_names
+        return isinstance(node, exp.Anonymous) and str(node.this).lower() in names
 
     def _as_compared(self, type_: str | None) -> str | None:
         """The type in which a value must be sent to be compared with a value of this type."""

@@ -47,6 +47,8 @@ class PostgresqlFacts(EngineFacts):
         {"clock_timestamp", "statement_timestamp", "transaction_timestamp", "gen_random_uuid", "random", "version"}
         | {"json_build_object", "jsonb_build_object", "json_build_array", "jsonb_build_array"}
     )
+    # NULL is a bound that a range does not have.
+    null_argument_names = frozenset({"int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"})
     any_argument = frozenset({exp.Coalesce, exp.Greatest, exp.Least})
 
     allows_bare_columns = False

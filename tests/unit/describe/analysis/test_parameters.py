@@ -112,3 +112,10 @@ def test_a_parameter_that_is_compared_may_need_another_type() -> None:
     assert parameter_evidence(analyse("SELECT CASE flags WHEN :x THEN 1 END FROM t", known))["x"].types == ["bigint"]
     assert parameter_evidence(analyse("UPDATE t SET flags = :x", known))["x"].types == ["bit(8)"]
     assert parameter_evidence(analyse("SELECT coalesce(flags, :x) FROM t", known))["x"].types == ["bit(8)"]
+
+
+def test_a_bound_of_a_range_may_be_missing() -> None:
+    """A parameter that is a bound may be None, with or without a CAST."""
+    sql = "SELECT tstzrange(:a, :b), daterange(CAST(:c AS date), NULL), int4range(1, age + :d) FROM users"
+    found = parameter_evidence(analyse(sql, catalogue("postgresql")))
+    assert {name: one.nullable for name, one in found.items()} == {"a": True, "b": True, "c": True, "d": False}
