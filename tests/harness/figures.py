@@ -39,7 +39,7 @@ Each program has a pool of 4 connections, and runs transactions that write and t
 interrupts the program at random moments: while it gets a connection, writes, or commits.""",
     ),
     "once": (
-        "COMMIT cut, with `run(work, once=key)`",
+        "Connections cut around COMMIT, with `run(work, once=key)`",
         """\
 The test cuts the connection of a transaction at one of several places: before the server receives COMMIT, after the
 server has committed, at an earlier statement, or only for the client. In the last case the server receives COMMIT late
