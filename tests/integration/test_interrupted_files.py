@@ -113,4 +113,4 @@ def test_a_signal_in_the_middle_of_init_comes_at_its_end(here: Project, at_renam
     at_rename(13, lambda: signal.raise_signal(signal.SIGHUP))
     done = here.pydb("init", "notes")
     assert (done.code, done.err.lstrip()) == (129, "pydb: interrupted: the project is written\n")
-    assert len([path for path in (here.folder / "notes").rglob("*") if path.is_file()]) == 12
+    assert len([path for path in (here.folder / "notes").rglob("*") if path.is_file()]) == 14
