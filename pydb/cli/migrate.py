@@ -291,7 +291,9 @@ def migrate_check_command(
     report = check_migrations(MigrationInputs(place.folder, schemas, urls_given))
     findings = [*report.findings]
     if since is not None:
-        findings += _rolled_out(place, Version("this version", path, schemas), since, urls_given)
+        rolled_out = _rolled_out(place, Version("this version", path, schemas), since, urls_given)
+        findings += rolled_out or ()
+        report.unchecked.extend([f"the rolling deploy ({since} has no SQL)"] if rolled_out is None else [])
     else:
         report.unchecked.append("the rolling deploy (no --since names a revision)")
     replayed = ", ".join(f"{count} on {engine}" for engine, count in report.replayed.items()) or "none"
@@ -300,16 +302,28 @@ def migrate_check_command(
     context.exit(print_findings(findings, format_, counts, report.examined, CODES))
 
 
-def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding]:
-    """The findings of the rolling deploy from a revision; their places are in the files of that revision."""
+def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding] | None:
+    """The findings of the rolling deploy from a revision; their places are in the files of that revision.
+
+    None if the revision has no SQL.
+    """
     from pydb.migrations.revision import files_at
     from pydb.migrations.rolling import Version, check_rolling
 
     root = place.project.file.parent if place.project.file is not None else Path.cwd()
     with files_at(since, root) as folder:
         project = find_project(folder)
-        sql = project.sql_path(None)
-        found = check_rolling(Version(since, sql, project.schema_scripts(sql, None)), new, urls)
+        if project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
+            sql = project.sql_path(None)
+            schemas = project.schema_scripts(sql, None)
+        else:
+            # Without its settings, the files are where they are now.
+            sql = str(folder / os.path.relpath(new.sql, root))
+            there = {engine: folder / os.path.relpath(file, root) for engine, file in new.schemas.items()}
+            schemas = {engine: str(file) for engine, file in there.items() if file.is_file()}
+        if not Path(sql).exists():
+            return None
+        found = check_rolling(Version(since, sql, schemas), new, urls)
         return [
             replace(item, file=os.path.relpath(root / Path(item.file).relative_to(folder)))
             if Path(item.file).is_relative_to(folder)

@@ -32,9 +32,26 @@ def files_at(revision: str, folder: Path) -> Iterator[Path]:
 def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     if revision.startswith("-"):
         raise PydbError(f"{revision} is not a revision", hint="name a branch, a tag or a commit of git")
-    command = ["git", "archive", "--format=tar", revision, "--", ":(glob)**/*.sql", ":(glob)pyproject.toml"]
+    listed = (
+        _git(["ls-tree", "-r", "-z", "--name-only", revision], revision, folder).decode(errors="replace").split("\0")
+    )
+    # git refuses a pattern that matches nothing.
+    wanted = [":(glob)**/*.sql"] * any(name.endswith(".sql") for name in listed)
+    wanted += [":(glob)pyproject.toml"] * ("pyproject.toml" in listed)
+    if not wanted:
+        return
+    content = _git(["archive", "--format=tar", revision, "--", *wanted], revision, folder)
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None and ".." not in Path(member.name).parts and not Path(member.name).is_absolute():
+                yield member.name, file.read()
+
+
+def _git(arguments: list[str], revision: str, folder: Path) -> bytes:
+    """What a command of git prints.  Raises PydbError."""
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
     except FileNotFoundError:
         raise PydbError("git is not installed", hint="install git: pydb compares with one of its revisions") from None
     if done.returncode:
@@ -42,8 +59,4 @@ def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
         raise PydbError(
             f"git cannot read the revision {revision}: {why}", hint="name a branch, a tag or a commit of git"
         )
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        for member in archive:
-            content = archive.extractfile(member) if member.isfile() else None
-            if content is not None and ".." not in Path(member.name).parts and not Path(member.name).is_absolute():
-                yield member.name, content.read()
+    return done.stdout

@@ -25,6 +25,21 @@ def test_files_of_a_revision(tmp_path: Path) -> None:
     assert found == dict.fromkeys(("pyproject.toml", "sql/a b/x.sql", "schema.sql"), "old")
 
 
+def test_a_revision_without_sql(tmp_path: Path) -> None:
+    """A revision that has no such files, or not all kinds of them, is no error."""
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    (tmp_path / "README").write_text("x")
+    for command in (("init", "-q"), ("add", "."), (*identity, "commit", "-q", "-m", "x")):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    with files_at("HEAD", tmp_path) as folder:
+        assert list(folder.iterdir()) == []
+    (tmp_path / "a.sql").write_text("x")
+    for command in (("add", "."), (*identity, "commit", "-q", "-m", "y")):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    with files_at("HEAD", tmp_path) as folder:
+        assert [file.name for file in folder.iterdir()] == ["a.sql"]
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x"])
 def test_no_such_revision(tmp_path: Path, revision: str) -> None:
     """An unknown revision, and a text that Git would take as an option, are refused."""
