@@ -331,7 +331,7 @@ def check_doc(doc: str, harmless: str, put: Callable[[str], str], prose: str | N
     meant = "\n".join(lines).strip()
     # A record has the first paragraph of its file's description.
     assert doc.split() in (shown(meant).split(), shown(meant.split("\n\n")[0]).split()) or (
-        not meant and doc.startswith(("The SQL says", "The statements of", "A row of"))
+        not meant and doc.startswith(("This statement has no description", "The statements of", "A row of"))
     )
 
 
