@@ -217,7 +217,7 @@ def _section(name: str, figures: dict[str, dict[str, Any]]) -> str:
         cells = [_cell(figures[engine].get(key)) for engine in engines]
         if any(cells):
             label = LABELS.get(name, {}).get(key, key.replace("_", " ").replace("sqlalchemy", "SQLAlchemy"))
-            lines.append(f"| {label} | {' | '.join(cells)} |")
+            lines.append(f"| {label} | {' | '.join(cell or 'not tested' for cell in cells)} |")
     return "\n".join([*lines, ""])
 
 
