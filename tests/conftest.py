@@ -1,14 +1,16 @@
 """The fixtures that run a test on SQLite, PostgreSQL and MariaDB.
 
-In: a test that asks for one of these fixtures.  Out: the test, once per engine, on a database of its own:
-``engine_name``; ``empty_url`` and ``empty_db``; ``sample_url`` and ``db``; ``proxy``; ``own_server`` and ``own_url``;
-and for what compares the engines, all at once, ``empty_urls`` and ``sample_urls``.  Of the runtime: ``call_path``, the
-test once down each of the two paths to the database, for which a module asks with ``pytest.mark.usefixtures``, and
-with ``pytest.mark.awaited``, in `make test-deep`, once more over an ``AsyncDatabase``;
-``database``, a ``Database`` on an empty database, on each path; ``create_tables``, DDL in, with words that mean each
-engine's own; ``load``, SQL text and records in, ``Queries`` out.
-``@pytest.mark.engines("sqlite", …)`` on a test or ``pytestmark`` restricts it.  A test whose server cannot be
-started skips and says why; with ``PYDB_REQUIRE_SERVERS=1`` it fails.
+In: a test that uses one of these fixtures.  Out: the test, run once on each engine with a separate database.
+``engine_name``, ``empty_url``, ``empty_db``, ``sample_url``, ``db``, ``proxy``, ``own_server`` and ``own_url`` are for
+one engine; ``empty_urls`` and ``sample_urls`` are for tests that compare all engines.
+
+``call_path`` runs a test once on each of the two paths to the database; a module requests it with
+``pytest.mark.usefixtures``.  With ``pytest.mark.awaited``, `make test-deep` also runs the test over an
+``AsyncDatabase``.  ``database`` is a ``Database`` on an empty database, on each path.  ``create_tables`` runs DDL with
+words for each engine's types, and ``load`` makes ``Queries`` from SQL text and records.
+
+``@pytest.mark.engines("sqlite", …)`` on a test, or in ``pytestmark``, selects engines.  A test whose server cannot be
+started is skipped with the reason; with ``PYDB_REQUIRE_SERVERS=1`` it fails.
 """
 
 from __future__ import annotations
@@ -101,8 +103,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start the servers that the chosen tests need, both at the same time; pytest-xdist's controller starts none.
 
-    What is there by now stays: without it, each of the many full garbage collections of a run takes a millisecond
-    and not a quarter of a second.
+    Existing objects are excluded from garbage collection: a full collection then takes a millisecond instead of a
+    quarter of a second.
     """
     gc.collect()
     gc.freeze()
@@ -244,7 +246,7 @@ def proxy(shared_server: StartedServer | None) -> Iterator[Proxy]:
 def own_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer:
     """A running server that no other test uses at the same time: ``stop()``, ``start()``, ``restart()``, ``kill()``.
 
-    It logs every statement to ``own_server.statement_log``.  Not on SQLite.
+    The server logs every statement to ``own_server.statement_log``.  Not on SQLite.
     """
     return _ask(_registry(request.config).own, engine_name)
 
@@ -262,7 +264,7 @@ def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterat
 def call_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test.
 
-    With the marker ``awaited`` also a third time, where ``pydb.Database`` is an ``AsyncDatabase`` that is awaited.
+    With the marker ``awaited``, the test runs a third time, in which ``pydb.Database`` awaits an ``AsyncDatabase``.
     """
     if request.param == AWAITED:
         monkeypatch.setattr(pydb, "Database", AwaitedDatabase)

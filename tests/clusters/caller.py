@@ -1,7 +1,7 @@
 """A program that calls statements through a pooler: its arguments in, the wrong answers as JSON out.
 
-Each of its statements returns a text that no other program's returns.  Another program has statements of the same
-shape, so that psycopg gives both the same names when it prepares them.
+Each statement returns a text that no other program returns.  Another program has statements of the same form, so that
+psycopg prepares both under the same names.
 
     python -m tests.clusters.caller URL NAME CALLS pydb|plain [prepare_threshold]
 """

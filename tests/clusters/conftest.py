@@ -1,8 +1,9 @@
 """The clusters that the tests of this folder run on.  Each one is started when the first test needs it.
 
-In: the installed servers, poolers and proxies.  Out: ``registry``, whose directory everything is in, and of which
-nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it; ``pooler``, which
-starts a PgBouncer before it; ``cluster``, a PostgreSQL primary with standbys, and ``galera``.
+In: the installed servers, poolers and proxies.  Out: these fixtures.  ``registry`` has a directory with everything,
+which is stopped and deleted with the tests.  ``server`` is one PostgreSQL server, and ``url`` an empty database on it.
+``pooler`` starts a PgBouncer in front of it.  ``cluster`` is a PostgreSQL primary with standbys, and ``galera`` a
+cluster of MariaDB.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """HAProxy in front of several database servers: the servers and their health in, one port out.
 
-HAProxy asks an HTTP address a server, as Patroni and clustercheck have one; here threads of the tests answer.
+HAProxy requests the health of each server at an HTTP address, which Patroni and clustercheck provide.  Here threads of
+the tests answer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Threads that write while something happens to servers: databases in, the result of each call out.
 
-Each job is a row, and adds one to a counter that the threads share, so that a job that was lost or done twice shows in
-both.  Every other thread gives its jobs a key of ``run(once=…)``.
+Each job inserts a row, and adds one to a counter that the threads share.  So a job that was lost or done twice is found
+in both.  Every second thread gives its jobs a key of ``run(once=…)``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PgBouncer in front of a PostgreSQL server: a server and a pool mode in, a running pooler out.
 
-Two releases are of interest: those before 1.21 do not know of prepared statements.  ``build/pgbouncer`` has a newer one
-where ``tests/clusters/install.sh`` has found it in a newer release of Debian.
+Two releases are tested, because those before 1.21 do not support prepared statements.  ``build/pgbouncer`` contains the
+newer one, if ``tests/clusters/install.sh`` has found it in a newer release of Debian.
 """
 
 from __future__ import annotations

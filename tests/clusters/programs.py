@@ -1,6 +1,6 @@
 """A program in front of database servers: its command line in, a process on a loopback port out.
 
-It is recorded in the directory of a ``ServerRegistry``, which ends it however the tests end.
+The process is recorded in the directory of a ``ServerRegistry``, which stops it however the tests end.
 """
 
 from __future__ import annotations

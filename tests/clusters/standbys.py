@@ -1,7 +1,7 @@
 """A PostgreSQL primary and hot standbys: a registry's directory in; running servers and their URLs out.
 
-A transaction is acknowledged when one of the standbys has it too, so that the one that has received most can be
-promoted without losing any.
+A transaction is acknowledged when one of the standbys has received it.  So the standby that has received most can be
+promoted without losing a transaction.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Texts that are long in one way: a number of pieces in, the text out.
 
-Each is the worst case of some expression or walk that reads it.
+Each text is the worst case for a regular expression or a loop that reads it.
 """
 
 from __future__ import annotations

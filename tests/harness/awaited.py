@@ -1,7 +1,7 @@
 """Run tests that are written for ``Database`` on ``AsyncDatabase``: a test in, the test in a greenlet of a task out.
 
-A test that has the parameter ``awaited`` of ``call_path`` runs wholly in an event loop, its fixtures too.  Where it
-says ``pydb.Database`` it gets ``AwaitedDatabase``, whose methods await those of ``AsyncDatabase``.
+A test with the parameter ``awaited`` of ``call_path`` runs in an event loop, with its fixtures.  Its ``pydb.Database``
+is ``AwaitedDatabase``, whose methods await those of ``AsyncDatabase``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Chinook, a database that was not designed for pydb: an engine in, its file or its script out.
 
-It is not part of the project.  The data folder is ``$PYDB_SHARED_DATA``, else ``shared/data`` beside the project.
-Without such a folder a test skips and says so; with one, where ``PYDB_REQUIRE_SERVERS=1``, what it lacks is a failure.
+The data is not part of the project.  Its folder is ``$PYDB_SHARED_DATA``, or else ``shared/data`` beside the project.
+Without such a folder, a test is skipped.  If the folder exists and ``PYDB_REQUIRE_SERVERS=1``, a missing file fails the
+test.
 """
 
 from __future__ import annotations

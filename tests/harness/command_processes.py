@@ -1,7 +1,7 @@
 """``pydb`` commands in separate processes, for tests of signals: arguments in, the result of the command out.
 
-``Command`` is a new ``python -m pydb``.  ``Fork`` runs the same in a copy of a process that has imported everything
-already, in a tenth of the time.
+``Command`` starts a new ``python -m pydb``.  ``Fork`` runs the same command in a copy of a process that has already
+imported everything, which takes a tenth of the time.
 """
 
 from __future__ import annotations
@@ -135,9 +135,8 @@ def _main(folder: str, arguments: tuple[str, ...], environment: Mapping[str, str
 def interrupted_everywhere(work: Callable[[], object], *, within: Collection[str] = ()) -> Iterator[int]:
     """Call ``work`` again and again, with a KeyboardInterrupt at a later place each time, until it ends without one.
 
-    The places are those where Python lets a signal's handler run: the beginning of a function and the end of a call
-    into C, in the functions of the files named ``within`` and those that they call.  Yields the number of the place
-    after each call.
+    At these places Python runs a signal's handler: at the beginning of a function and at the end of a call into C, in
+    the functions of the files ``within`` and those that they call.  Yields the number of the place after each call.
     """
     for place in count(1):
         if not _interrupted_at(place, work, within):

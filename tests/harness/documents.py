@@ -1,8 +1,8 @@
 """The code blocks of a Markdown document: a file in; its blocks in order, and the result of each one, out.
 
-Conventions, which a reader sees too: a block is the content of the file that the line before it ends with, as in
-"`sql/users.sql`:", and is added to it when that line says "add to".  ``console`` blocks hold commands after ``$ ``
-and what they print.  In ``python`` blocks a ``# …`` after a ``print(…)`` is what it prints.
+The conventions are visible to a reader.  If the line before a block ends with a file, as in "`sql/users.sql`:", the
+block is the content of that file; if the line contains "add to", the block is appended.  A ``console`` block has
+commands after ``$ `` and their output.  In a ``python`` block, ``# …`` after ``print(…)`` is the output.
 """
 
 from __future__ import annotations

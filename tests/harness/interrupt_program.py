@@ -1,8 +1,8 @@
 """A program that is interrupted at random moments: a URL, a number and a seed in, the losses as JSON out.
 
-``python -m tests.harness.interrupt_program LIBRARY URL COUNT SEED`` writes rows with pydb, or with plain SQLAlchemy as
-LIBRARY says, until so many of its transactions were interrupted by a signal whose handler raises.  The table ``marks``
-(``id`` without a constraint) must be there.
+``python -m tests.harness.interrupt_program LIBRARY URL COUNT SEED`` writes rows with pydb or with plain SQLAlchemy, as
+LIBRARY says.  It ends when COUNT transactions were interrupted by a signal whose handler raises an exception.  The
+table ``marks`` (``id`` without a constraint) must exist.
 """
 
 from __future__ import annotations

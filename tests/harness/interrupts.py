@@ -1,7 +1,7 @@
 """Interrupts: work in; the exception at each place, or the losses by random interrupts, out.
 
-``at_each_bytecode`` interrupts in this process.  ``run`` starts programs that are interrupted at random moments, with
-pydb and with SQLAlchemy alone, and counts what was lost.
+``at_each_bytecode`` interrupts work in this process.  ``run`` starts programs with pydb and with only SQLAlchemy, which
+are interrupted at random moments, and counts the losses.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def at_each_bytecode(
 ) -> Iterator[BaseException]:
     """Do the work again and again, with a KeyboardInterrupt at a later bytecode each time, until none is left.
 
-    ``of`` says in which files; ``step`` leaves bytecodes out.  Yields what left the work, with its traceback, so that
-    nothing is given back only because an exception has been forgotten.
+    ``of`` selects the files, and ``step`` skips bytecodes.  Yields the exception of the work with its traceback, so
+    that nothing is released only because the exception was deleted.
     """
     for place in itertools.count(1, step):
         interrupt = _Interrupt(place, of)

@@ -1,7 +1,7 @@
 """Programs that are killed at COMMIT: a database, a key and a moment in, a killed program and a result out.
 
-``python -m tests.harness.killed_writers URL`` reads lines ``KEY MOMENT`` and answers each: the moment is ``before``,
-``after`` or ``never``; the work is done in a child, and the answer is its result, or what became of it.
+``python -m tests.harness.killed_writers URL`` reads lines ``KEY MOMENT`` and answers each of them.  The moment is
+``before``, ``after`` or ``never``.  The work is done in a child, and the answer is its result or its end.
 """
 
 from __future__ import annotations

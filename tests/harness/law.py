@@ -1,6 +1,7 @@
 """Check the promises of signatures on a project of the corpus: its name in; refused and called statements out.
 
-A statement that check or generate refuses is left out, counted, and named; the rest must keep the law.
+A statement that check or generate refuses is left out, counted and named.  The results of all others must be as their
+signatures say.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def engines_of(name: str) -> tuple[str, ...]:
 def made(source: Path, folder: Path, urls: Mapping[str, str]) -> Made:
     """Copy a project into a folder, remove what check or generate refuses, and generate its package there.
 
-    ``urls`` are databases by engine: the engines to ask, of which SQLite needs no server.
+    ``urls`` are databases by engine, for the engines to use; SQLite needs no server.
     """
     name = source.name
     root = folder / name

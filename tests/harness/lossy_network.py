@@ -1,6 +1,7 @@
 """A network that loses every packet on demand: a server's loopback port in, a port behind a separate network out.
 
-A namespace with a virtual cable to this machine; a thread that enters it opens its sockets there.  Needs root on Linux.
+It is a network namespace with a virtual cable to this machine.  A thread that enters it opens its sockets there.  This
+needs root on Linux.
 """
 
 from __future__ import annotations

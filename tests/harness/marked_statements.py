@@ -1,7 +1,7 @@
 """Statements with optional lines from shared/data/dynamic, and an independent reference for their meaning.
 
-In: a statement's text and arguments.  Out: the SQL of that call, made line by line with regular expressions and nothing
-of pydb's, and the names that have no effect in it.
+In: a statement's text and arguments.  Out: the SQL of that call, made line by line with regular expressions and without
+code of pydb, and the names without effect.
 """
 
 from __future__ import annotations

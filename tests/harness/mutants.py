@@ -1,6 +1,7 @@
 """Mutants of statements with optional lines, and a slow reference that tries every call of them.
 
-The reference shares no code with pydb: it splits lines, evaluates marks and joins what is there in the simplest way.
+The reference shares no code with pydb: it splits lines, evaluates marks and joins the included lines in the simplest
+way.
 """
 
 from __future__ import annotations

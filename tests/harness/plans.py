@@ -67,7 +67,7 @@ def statement_from(text: str, *records: type) -> Statement:
 def rows(*names: str | None) -> Iterator[Connection]:
     """A connection in a transaction, to a database in memory whose table ``t`` has a row for each name.
 
-    The transaction is rolled back, so that the test may have it fail.
+    The transaction is rolled back, so that a test may make it fail.
     """
     with Database("sqlite://") as database, database.connect() as conn, conn.begin() as transaction:
         conn.exec_driver_sql(TABLE)

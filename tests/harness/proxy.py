@@ -1,8 +1,7 @@
 """A TCP proxy between a client and a database server, which cuts or holds connections on demand.
 
-In: the server's port.  Out: a port to connect to instead.  It knows nothing of the protocols but that a statement's
-text stands in what the client sends: ``COMMIT`` does in PostgreSQL's simple and extended query and in MariaDB's
-COM_QUERY.
+In: the server's port.  Out: a port to connect to instead.  The proxy only uses the fact that the client sends the text
+of a statement.  This is true for ``COMMIT`` in PostgreSQL's simple and extended query, and in MariaDB's COM_QUERY.
 """
 
 from __future__ import annotations
@@ -159,7 +158,7 @@ class Proxy:
     def leave(self, text: str = "COMMIT") -> Hold:
         """Cut only the client of the connection that next sends the text; the server gets the text at the release.
 
-        Until then the server has a session whose client is gone, and does not know it.
+        Until then, the server has a session whose client is gone, and has not noticed it.
         """
         hold = Hold()
         self._holds.append(hold)

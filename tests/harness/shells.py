@@ -1,6 +1,6 @@
 """The shells of the engines: a script file and a database's URL in, the result in the shell out.
 
-``catalogue`` is what a database holds, schema and rows, as the engine's own dump shows it.
+``catalogue`` returns the schema and rows of a database, as the engine's own dump shows them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def missing_shell(engine: str) -> str | None:
 def run_shell(engine: str, url: str, script: Path, *, comments: bool = False) -> bool:
     """Run the script in the engine's shell up to its first error; on PostgreSQL in one transaction.
 
-    Whether all went well.  With ``comments``, mariadb sends comments too, which it leaves out of bodies otherwise.
+    Returns whether it succeeded.  With ``comments``, the shell mariadb also sends comments, which it otherwise removes
+    from bodies.
     """
     parsed = make_url(url)
     if engine == "sqlite":

@@ -1,7 +1,7 @@
 """Wait for events: a condition in, its first true answer out.
 
-No test asks how many seconds something takes: a busy machine would make it fail.  A test waits for the event itself,
-and ``ALARM`` ends the wait for one that never comes.
+No test depends on the number of seconds that something takes, because a busy machine would make it fail.  A test waits
+for the event itself, and ``ALARM`` ends the wait if the event does not happen.
 """
 
 from __future__ import annotations

@@ -246,8 +246,8 @@ def test_a_commit_is_waited_for(run: Run) -> None:
 def test_the_loop_is_not_stalled(run: Run) -> None:
     """While twenty tasks write to one file, no step of the loop takes 50 milliseconds of its thread's time.
 
-    A busy machine may stop the thread at any moment, so its CPU time is measured.  That the thread does not wait is
-    what the next test sees.
+    A busy machine may stop the thread at any moment, so its CPU time is measured.  The next test proves that the thread
+    does not wait.
     """
 
     async def main(db: AsyncDatabase) -> None:

@@ -1,7 +1,7 @@
 """Hostile text in every place from which `pydb generate` takes text.
 
-It is refused by name, or the package is that of a harmless text: the same statements, with the text where the harmless
-one stood, as ``ast`` sees them.
+The text is refused by name, or the package equals that of a harmless text: ``ast`` finds the same statements, with the
+hostile text in place of the harmless one.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def test_a_call_takes_few_steps(q: Any) -> None:
 def test_rows_take_few_steps_each(q: Any) -> None:
     """An additional row calls two functions: one makes the record, one adds it to the list.
 
-    Now and then, after 10,000 operations of SQLite's, the watch over the statement looks in.
+    After each 10,000 operations of SQLite, the watch over the statement is called once.
     """
     with connected() as conn:
         few, many = (calls(partial(q.rows, conn, n=n)) for n in (1_000, 2_000))

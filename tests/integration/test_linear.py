@@ -1,7 +1,7 @@
 """Time is proportional to the length of the text: 32 times the text takes about 32 times the CPU time.
 
-Where a walk begins anew for each piece, 32 times the text takes a thousand times the time.  The texts are those of
-``harness.adversarial_texts``; each test compares two sizes, and none knows how fast the machine is.
+If a loop started again for each piece, 32 times the text would take a thousand times the time.  The texts are those of
+``harness.adversarial_texts``.  Each test compares two sizes, so it does not depend on the speed of the machine.
 """
 
 from __future__ import annotations

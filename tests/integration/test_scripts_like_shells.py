@@ -1,6 +1,7 @@
 """A script has the same effect in ``Database.apply`` and ``pydb check`` as in the engine's shell.
 
-Each script goes to sqlite3, psql or mariadb and to pydb, on a database each, and what the two then hold is compared.
+Each script is run by sqlite3, psql or mariadb in one database, and by pydb in another one.  Then the contents of both
+are compared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The types of the generated asynchronous functions: checked by mypy and pyright, never run.
 
-A line that ends in ``type: ignore`` is a mistake that they have to find: an ignore without one is an error too.
+A line that ends in ``type: ignore`` is a mistake that both must find; an ignore without a mistake is an error too.
 """
 
 from __future__ import annotations

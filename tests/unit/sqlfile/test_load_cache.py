@@ -207,7 +207,7 @@ def test_another_program(users: Path, tmp_path: Path, monkeypatch: pytest.Monkey
 def test_all_code_that_decides_counts() -> None:
     """Every module of pydb that reading imports is part of the cache's digest, except the errors.
 
-    The packages of the engines hold nothing but their documentation.
+    The ``__init__.py`` files of the engines contain only documentation.
     """
     program = "import sys\nfrom pydb.sqlfile.loader import read\nread('sql')\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
