@@ -375,8 +375,9 @@ def _namespace(package: Package, folder: tuple[str, ...], children: Sequence[str
     doc = "The statements of {} as typed functions, one module per file."
     if folder:
         return namespace(package, folder, folder, children, doc)
-    homes = [(f"{package.name}.records", record.name) for record in package.records]
-    return namespace(package, (), (), children, doc, [*homes, (f"{package.name}.records", "queries")])
+    # A module queries.py is the package's ``queries``.
+    names = [record.name for record in package.records] + ["queries"] * ("queries" not in children)
+    return namespace(package, (), (), children, doc, [(f"{package.name}.records", name) for name in names])
 
 
 def namespace(

@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Row
 
-from pydb import Database
+from pydb import Database, Queries
 from tests.harness.documents import PROJECT
 from tests.harness.projects import Done, Project, project_in
 
@@ -329,3 +329,14 @@ def test_the_servers_say_the_same_of_the_sample(empty_urls: dict[str, str]) -> N
     """With the types of PostgreSQL and MariaDB, the files are the same as with those of SQLite alone."""
     done = sample("--db", empty_urls["postgresql"], "--db", empty_urls["mariadb"])
     assert done.code == 0, done.out
+
+
+@pytest.mark.parametrize("file", ["queries.sql", "queries/more.sql"])
+def test_a_file_named_queries(shop: Project, file: str) -> None:
+    """The package has the module of that name, and the loaded statements remain ``records.queries``."""
+    shop.write({f"sql/{file}": "-- name: how_many :one scalar\nSELECT 1 + 1 AS n;\n"})
+    assert shop.pydb("generate").code == 0
+    with shop.imported() as package:
+        module = getattr(package.queries, "more", package.queries)
+        assert callable(module.how_many)
+        assert isinstance(package.records.queries, Queries)
