@@ -119,6 +119,25 @@ def test_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         assert (done.code, "git cannot read the revision nowhere" in done.err) == (2, True)
 
 
+def test_since_a_revision_without_sql(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A revision from before the project used pydb has nothing to compare, which is said; without settings it has."""
+    with project_in(tmp_path, monkeypatch, capsys, '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n') as project:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+        project.write({"README": "x"})
+        git(project, "init", "-q")
+        git(project, "add", "README")
+        git(project, *identity, "commit", "-q", "-m", "first")
+        project.write({"schema.sql": OLD, "sql/things.sql": STATEMENTS, "migrations/0001_first.sql": OLD})
+        done = project.pydb("migrate", "check", "--since", "HEAD")
+        assert (done.code, "the rolling deploy (HEAD has no SQL)" in done.out) == (0, True)
+        git(project, "add", "schema.sql", "sql")
+        git(project, *identity, "commit", "-q", "-m", "second")
+        done = project.pydb("migrate", "check", "--since", "HEAD")
+        assert (done.code, "rolling deploy" in done.out) == (0, False)
+
+
 def git(project: Project, *arguments: str) -> None:
     """Run git in the project."""
     subprocess.run(["git", *arguments], cwd=project.folder, check=True)
