@@ -39,7 +39,7 @@ _CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
 """The part of a URL that SQLAlchemy reads as the user and the password."""
 
 _DRIVERS = "one of postgresql+psycopg, mariadb+pymysql, or sqlite"
-_FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
+_FORMS = "write dialect+driver://user:password@host/database, or sqlite:///file.db"
 
 
 def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
@@ -67,7 +67,7 @@ def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
         raise OptionError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
     _check_hosts(url)
     if not _is_fit(url, dialect):
-        hint = f"check the options after the ?; {_FORMS}"
+        hint = f"check the options after the ?, or {_FORMS}"
         raise OptionError("the database URL has a part that its driver does not accept", hint=hint)
     return url
 
