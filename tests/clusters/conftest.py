@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -20,16 +20,26 @@ import pytest
 from tests.clusters.galera import Galera
 from tests.clusters.pgbouncer import PgBouncer
 from tests.clusters.standbys import ReplicatedPostgresql
+from tests.harness.awaited import AWAITED
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import Server, ServerUnavailable
 
 FOLDER = Path(__file__).parent
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.clusters)
+
+
+def awaited_too(test: Test) -> Test:
+    """Run a test a second time over ``AsyncDatabase``, in a task: it must not use its databases in other threads."""
+    pytest.mark.parametrize("call_path", ["driver", AWAITED], indirect=True)(test)
+    pytest.mark.usefixtures("call_path")(test)  # so that it comes before the fixtures that open databases
+    return test
 
 
 @pytest.fixture(autouse=True)

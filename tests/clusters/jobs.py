@@ -6,6 +6,7 @@ in both.  Every second thread gives its jobs a key of ``run(once=…)``.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import uuid
@@ -16,9 +17,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, text
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 import pydb
 from pydb import errors
+from tests.harness.awaited import AwaitedDatabase
 from tests.harness.waiting import ALARM, wait_until
 
 COUNTERS = 3
@@ -29,6 +32,8 @@ class Jobs:
     """Threads that do jobs in ``databases``, in turn, from the beginning of the ``with`` block to its end."""
 
     databases: Sequence[pydb.Database]
+    awaited: Callable[[], AwaitedDatabase] | None = None
+    """Makes a database for each thread, which uses it in an event loop of its own in the place of ``databases``."""
     threads: int = 4
     within: float = 60.0
     done: dict[str, str] = field(default_factory=dict)
@@ -71,7 +76,16 @@ class Jobs:
         wait_until(lambda: len(self.done) >= wanted or self.failed, "the threads go on with their jobs")
 
     def _work(self, thread: int) -> None:
-        database = self.databases[thread % len(self.databases)]
+        if self.awaited is None:
+            self._do_jobs(thread, self.databases[thread % len(self.databases)])
+        else:
+            asyncio.run(greenlet_spawn(self._do_awaited_jobs, thread, self.awaited))
+
+    def _do_awaited_jobs(self, thread: int, awaited: Callable[[], AwaitedDatabase]) -> None:
+        with awaited() as database:
+            self._do_jobs(thread, database)
+
+    def _do_jobs(self, thread: int, database: pydb.Database | AwaitedDatabase) -> None:
         number = 0
         while not self._stop.is_set():
             number += 1

@@ -10,6 +10,7 @@ import pwd
 import signal
 import socket
 import subprocess
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -23,8 +24,9 @@ class Program:
 
     def __init__(self, directory: Path, name: str) -> None:
         self.port = free_port()
-        self.home = directory / f"{name}-{self.port}"
-        self.home.mkdir(mode=0o755)
+        # An earlier program of the run may have had the same port.
+        self.home = Path(tempfile.mkdtemp(prefix=f"{name}-{self.port}-", dir=directory))
+        self.home.chmod(0o755)
         self.log = self.home / "program.log"
         self._pid_file = directory / f"{self.home.name}.pid"
         self._process: subprocess.Popen[bytes] | None = None

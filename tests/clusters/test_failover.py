@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import text
 
 import pydb
-from tests.clusters.conftest import started
+from tests.clusters.conftest import awaited_too, started
 from tests.clusters.haproxy import HaProxy
 from tests.clusters.jobs import Jobs, faults
 from tests.clusters.pgbouncer import PgBouncer
 from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
+from tests.harness.awaited import AwaitedDatabase
 from tests.harness.figures import write_figures
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import USER
@@ -48,10 +49,13 @@ def ports(cluster: ReplicatedPostgresql) -> list[int]:
 
 
 def promotion(
-    cluster: ReplicatedPostgresql, database: pydb.Database, seconds: float = 0.0
+    cluster: ReplicatedPostgresql,
+    database: pydb.Database,
+    seconds: float = 0.0,
+    awaited: Callable[[], AwaitedDatabase] | None = None,
 ) -> tuple[Jobs, dict[str, object]]:
     """Kill the primary under load, promote a standby this many seconds later, and continue; the result of the jobs."""
-    jobs = Jobs([database])
+    jobs = Jobs([database], awaited)
     jobs.prepare()
     with jobs:
         jobs.more(200)
@@ -71,6 +75,14 @@ def test_promotion(cluster: ReplicatedPostgresql) -> None:
     write_figures("failover", "postgresql", {"seconds without a primary": int(OUTAGE), **figures})
     assert faults(figures) == {}, jobs.failed
     assert jobs.longest > OUTAGE  # a job was running at every moment
+
+
+def test_promotion_awaited(cluster: ReplicatedPostgresql) -> None:
+    """The same is true over AsyncDatabase, in an event loop of each thread, for a standby that is promoted at once."""
+    url = several_hosts(cluster.create_database("jobs"), ports(cluster), target_session_attrs="read-write")
+    with pydb.Database(url, connect_timeout=5) as database:
+        jobs, figures = promotion(cluster, database, awaited=lambda: AwaitedDatabase(url, connect_timeout=5))
+    assert faults(figures) == {}, jobs.failed
 
 
 def test_promotion_behind_haproxy(cluster: ReplicatedPostgresql, registry: ServerRegistry) -> None:
@@ -107,6 +119,7 @@ class _Behind:
         self.port, self.password = port, password
 
 
+@awaited_too
 def test_promoted_standby_is_read(cluster: ReplicatedPostgresql) -> None:
     """Without a primary, reads continue on the standbys, also after one was promoted, and see what is written there."""
     url = cluster.create_database("jobs")

@@ -15,9 +15,11 @@ from sqlalchemy import Connection, TextClause, event, text
 
 import pydb
 from pydb import errors
+from tests.clusters.conftest import awaited_too
 from tests.clusters.galera import Galera, GaleraNode
 from tests.clusters.haproxy import HaProxy
 from tests.clusters.jobs import Jobs, faults
+from tests.harness.awaited import AwaitedDatabase
 from tests.harness.figures import write_figures
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import USER
@@ -77,6 +79,7 @@ def test_reads_see_the_write(galera: Galera, name: str) -> None:
     assert counts["on the primary"] == 0, counts
 
 
+@awaited_too
 def test_position_keeps_its_connection(databases: list[pydb.Database]) -> None:
     """Positions that are requested one after the other use one connection."""
     made: list[object] = []
@@ -184,13 +187,15 @@ def is_ready(node: GaleraNode) -> Callable[[], bool]:
     return ask
 
 
-def test_node_dies_behind_haproxy(galera: Galera, name: str, registry: ServerRegistry) -> None:
-    """If the node of all jobs is killed under load behind HAProxy, run() continues on another node."""
+@pytest.mark.parametrize("awaits", [False, True], ids=["threads", "tasks"])
+def test_node_dies_behind_haproxy(galera: Galera, name: str, registry: ServerRegistry, awaits: bool) -> None:
+    """If the node of all jobs is killed behind HAProxy, run() of Database and of AsyncDatabase uses another node."""
     with (
         HaProxy(registry.path, {node.port: is_ready(node) for node in galera.nodes}) as proxy,
         pydb.Database(proxy.url(galera.nodes[0].url(name)), connect_timeout=5) as database,
     ):
-        jobs = Jobs([database])
+        url = proxy.url(galera.nodes[0].url(name))
+        jobs = Jobs([database], partial(AwaitedDatabase, url, connect_timeout=5) if awaits else None)
         jobs.prepare()
         killed = next(node for node in galera.nodes if node.port == port_of(database))
         with jobs:
@@ -201,7 +206,8 @@ def test_node_dies_behind_haproxy(galera: Galera, name: str, registry: ServerReg
             jobs.more(200)
         database.position()
         figures = jobs.figures(database)
-    write_figures("galera-haproxy", "mariadb", figures)
+    if not awaits:
+        write_figures("galera-haproxy", "mariadb", figures)
     assert faults(figures) == {}, jobs.failed
 
 

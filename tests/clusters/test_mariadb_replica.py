@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import pydb
 from pydb import errors
-from tests.clusters.conftest import started
+from tests.clusters.conftest import awaited_too, started
 from tests.clusters.replicas import ReplicatedMariadb
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.waiting import ALARM, wait_until
@@ -44,6 +44,7 @@ def insert(database: pydb.Database, number: int) -> None:
     database.run(lambda conn: conn.execute(text("INSERT INTO t VALUES (:id)"), {"id": number}))
 
 
+@awaited_too
 def test_reads_see_the_write(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
     """Each of 300 reads on the replica sees the write before it."""
     for number in range(300):
@@ -53,6 +54,7 @@ def test_reads_see_the_write(database: pydb.Database, cluster: ReplicatedMariadb
             assert conn.execute(PORT).scalar_one() == cluster.replica.port
 
 
+@awaited_too
 def test_behind(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
     """If a replica is stopped, the primary is read."""
     cluster.replica.execute("STOP SLAVE SQL_THREAD")
@@ -72,11 +74,12 @@ def test_no_position(database: pydb.Database, cluster: ReplicatedMariadb, token:
         assert conn.execute(PORT).scalar_one() == cluster.primary.port
 
 
+@awaited_too
 def test_read_only_primary(database: pydb.Database, cluster: ReplicatedMariadb) -> None:
     """A server that has become read-only is not used, and run() continues when it accepts writes again."""
     user = "pydb_app"
-    for statement in (f"CREATE USER {user}@'127.0.0.1' IDENTIFIED BY 'pw'", f"GRANT ALL ON *.* TO {user}@'127.0.0.1'"):
-        cluster.primary.execute(statement)
+    cluster.primary.execute(f"CREATE OR REPLACE USER {user}@'127.0.0.1' IDENTIFIED BY 'pw'")
+    cluster.primary.execute(f"GRANT ALL ON *.* TO {user}@'127.0.0.1'")
     cluster.primary.execute(f"REVOKE SUPER, READ ONLY ADMIN ON *.* FROM {user}@'127.0.0.1'")
     url = database.engine.url.set(username=user, password="pw")
     calls: list[int] = []

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
+from tests.clusters.conftest import awaited_too
 from tests.clusters.pgbouncer import PgBouncer
 from tests.harness.figures import write_figures
 from tests.harness.proxy import Proxy
@@ -126,6 +127,7 @@ def block(database: pydb.Database, number: int) -> tuple[str, ...]:
     return (database.run_read if number % 2 else database.run)(work, isolation=isolation)
 
 
+@awaited_too
 def test_core_connections(database: pydb.Database) -> None:
     """A connection of Core has the settings too, again after each commit, and the isolation level that is requested."""
     with database.connect() as conn:
@@ -137,6 +139,7 @@ def test_core_connections(database: pydb.Database) -> None:
         assert conn.execute(SETTINGS).one() == ("UTC", "10s", "0", "read committed", "off")
 
 
+@awaited_too
 def test_everything_works(database: pydb.Database, load: Load) -> None:
     """Streams, batches, savepoints, run() and once= work as they do without a pooler."""
     queries = load(
@@ -177,6 +180,7 @@ def test_hot_row(database: pydb.Database) -> None:
         assert conn.exec_driver_sql("SELECT v FROM t").scalar_one() == 120
 
 
+@awaited_too
 def test_timeouts(database: pydb.Database, url: str, pooler: Start) -> None:
     """statement_timeout and lock_timeout end statements that take longer."""
     with pydb.Database(
@@ -221,6 +225,7 @@ def late(proxy: Proxy) -> None:
 
 
 @pytest.mark.parametrize("way", [Proxy.cut_before, Proxy.cut_after, late])
+@awaited_too
 def test_cut_commit(jobs: str, pooler: Start, way: Callable[[Proxy], object]) -> None:
     """If COMMITs are cut between pydb and the pooler, each job with once= is done once."""
     with (
@@ -235,6 +240,7 @@ def test_cut_commit(jobs: str, pooler: Start, way: Callable[[Proxy], object]) ->
     assert done(jobs) == list(range(5))
 
 
+@awaited_too
 def test_black_hole(jobs: str, pooler: Start) -> None:
     """If the pooler does not notice that its client is gone, the outcome stays unknown; it is found later."""
     with (
@@ -272,6 +278,7 @@ def test_no_more_round_trips(url: str, pooler: Start, server: object) -> None:
     assert counted["pooler"] == [3, 3, 3]  # BEGIN with the settings, the statement, COMMIT or ROLLBACK
 
 
+@awaited_too
 def test_restarted_pooler(url: str, pooler: Start) -> None:
     """A restart of the pooler between two blocks causes no error."""
     bouncer = pooler()
@@ -283,6 +290,7 @@ def test_restarted_pooler(url: str, pooler: Start) -> None:
             bouncer.start()
 
 
+@awaited_too
 def test_ended_session(url: str, pooler: Start, server: object) -> None:
     """If the server ends a session behind the pooler, the block ends with Disconnected, and run() repeats it."""
     calls = []

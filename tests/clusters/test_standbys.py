@@ -14,7 +14,7 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
-from tests.clusters.conftest import started
+from tests.clusters.conftest import awaited_too, started
 from tests.clusters.pgbouncer import PgBouncer
 from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
 from tests.harness.figures import write_figures
@@ -92,6 +92,7 @@ def test_reads_spread(database: pydb.Database, cluster: ReplicatedPostgresql) ->
         assert conn.execute(WHERE).one() == (False, cluster.primary.port)
 
 
+@awaited_too
 def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
     """A dead standby is not used; if both are dead, the primary is read; when they return, they are read again."""
     one, other = cluster.standbys
@@ -111,6 +112,7 @@ def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -
     wait_until(lambda: ports(1) <= {one.port, other.port}, "a standby is read again")
 
 
+@awaited_too
 def test_silent_standby(address: str, cluster: ReplicatedPostgresql) -> None:
     """A standby that does not answer is not used, and is read again when it answers."""
     with (
@@ -126,6 +128,7 @@ def test_silent_standby(address: str, cluster: ReplicatedPostgresql) -> None:
         wait_until(lambda: database.run_read(is_standby), "the standby is read again")
 
 
+@awaited_too
 def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
     """If a standby does not reach the position within wait=, the primary is read, which sees the write."""
     for standby in cluster.standbys:
@@ -153,6 +156,7 @@ def test_no_position(database: pydb.Database, token: str) -> None:
         assert not is_standby(conn)
 
 
+@awaited_too
 def test_behind_poolers(
     address: str, cluster: ReplicatedPostgresql, registry: ServerRegistry, database: pydb.Database
 ) -> None:
@@ -185,12 +189,14 @@ def test_wait_is_checked(database: pydb.Database) -> None:
         database.run_read(is_standby, wait=float("nan"))
 
 
+@awaited_too
 def test_serializable_reads(database: pydb.Database) -> None:
     """A SERIALIZABLE read uses the primary, because a standby refuses it."""
     assert database.run_read(is_standby)
     assert not database.run_read(is_standby, isolation="SERIALIZABLE")
 
 
+@awaited_too
 def test_read_only(database: pydb.Database) -> None:
     """A read block refuses to write, on a standby and on the primary."""
     for after in (None, "rubbish"):
@@ -229,6 +235,7 @@ def test_recovery_conflict(database: pydb.Database, address: str, busy: bool) ->
     assert calls[0]
 
 
+@awaited_too
 def test_standby_as_primary(read_url: str) -> None:
     """A write on a standby raises Disconnected, and run() repeats it until its time is over."""
     with pydb.Database(read_url) as database, pytest.raises(errors.Disconnected, match="not the primary"):

@@ -38,8 +38,9 @@ class AwaitedDatabase:
 
     def __init__(self, url: str | URL | None = None, **options: Any) -> None:
         with suppress(ArgumentError, KeyError):
-            parsed = make_url(url or os.environ["DATABASE_URL"])
-            url = parsed.set(drivername=parsed.get_backend_name())
+            url = _without_driver(url or os.environ["DATABASE_URL"])
+        if "read_url" in options:
+            options["read_url"] = _without_driver(options["read_url"])
         self._database = pydb.AsyncDatabase(url, **options)
         self.rules = self._database.rules
         self.engine: Engine = self._database.engine.sync_engine
@@ -77,6 +78,11 @@ class AwaitedDatabase:
 
     def close(self) -> None:
         await_only(self._database.close())
+
+
+def _without_driver(url: str | URL) -> URL:
+    parsed = make_url(url)
+    return parsed.set(drivername=parsed.get_backend_name())
 
 
 @contextmanager
