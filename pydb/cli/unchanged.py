@@ -19,7 +19,7 @@ from typing import Any
 from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.findings import Examined, Finding
-from pydb.support.kept_results import write_kept
+from pydb.support.cached_results import write_cached
 from pydb.support.own_code import code_digest
 from pydb.support.trusted_files import read_sealed
 
@@ -81,7 +81,7 @@ class RunInputs:
         items = [astuple(item) for item in outcome.findings], [astuple(item) for item in outcome.examined]
         shown = (*items, outcome.counts, dict(outcome.codes), outcome.lists, outcome.closing)
         content = marshal.dumps(((self.files, self.trees, self.listings), self.digest, shown))
-        write_kept(folder, _name(self.command), _MARK, content)
+        write_cached(folder, _name(self.command), _MARK, content)
 
 
 def shown_again(arguments: Sequence[str]) -> int | None:

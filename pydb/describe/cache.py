@@ -16,8 +16,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
+from pydb.describe.cached_descriptions import CachedDescriptions
 from pydb.describe.described import DescribedStatement, Refusal
-from pydb.describe.kept_descriptions import KeptDescriptions
 from pydb.describe.session import Session
 from pydb.describe.variants import describe
 from pydb.engines import registration
@@ -38,7 +38,7 @@ class DescriptionCache:
     """The descriptions of one engine's statements, in a file of the folder ``.pydb_cache``."""
 
     def __init__(self, folder: str, session: Session, key: bytes) -> None:
-        self._kept, self._key = KeptDescriptions(folder, f"descriptions.{session.engine}", key), key
+        self._cached, self._key = CachedDescriptions(folder, f"descriptions.{session.engine}", key), key
         self._session = session
         self._outside = _Outside(session.elsewhere())
         self._interfaces: list[bytes] | None = []
@@ -53,15 +53,15 @@ class DescriptionCache:
             self._interfaces = None
             return describe(self._session, definition, said, keys)
         digest = self._digest(definition)
-        kept = self._kept.get(definition.name, digest)
-        if kept is not None:
-            self._add_interface(kept[0])
-            return _described(kept[1], definition, self._session.engine)
+        cached = self._cached.get(definition.name, digest)
+        if cached is not None:
+            self._add_interface(cached[0])
+            return _described(cached[1], definition, self._session.engine)
         new = describe(self._session, definition, said, keys)
         if isinstance(new, DescribedStatement):
             interface = _interface(new)
             self._add_interface(interface)
-            self._kept.add(definition.name, digest, (interface, _parts(new)))
+            self._cached.add(definition.name, digest, (interface, _parts(new)))
         else:
             self._interfaces = None
         return new
@@ -81,7 +81,7 @@ class DescriptionCache:
 
     def save(self) -> None:
         """Write the new entries to the file; do nothing if that is not possible."""
-        if not self._kept.save():
+        if not self._cached.save():
             self._interfaces = None
 
     def _digest(self, definition: Definition) -> bytes:

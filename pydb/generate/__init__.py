@@ -18,15 +18,15 @@ from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.build import Options, build
+from pydb.generate.cached_package import CachedPackage
 from pydb.generate.files import Changes, changes, write
-from pydb.generate.kept_package import KeptPackage
 from pydb.generate.ownership import ASYNC, MARK, RECORDS, TYPES, Owner, first_line
 from pydb.generate.render import render_package
 from pydb.generate.render_async import render_async
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import file_text, statement_files
-from pydb.support.kept_results import KeptResults
+from pydb.support.cached_results import CachedResults
 
 __all__ = [
     "ASYNC",
@@ -67,8 +67,8 @@ def generate(
     if absent:
         return {}, absent
     docs = descriptions(sql)
-    kept = None if cache is None or interface is None else KeptPackage(cache, interface, docs, options)
-    if kept is not None and (found := kept.files()) is not None:
+    cached = None if cache is None or interface is None else CachedPackage(cache, interface, docs, options)
+    if cached is not None and (found := cached.files()) is not None:
         return found, []
     package, findings = build((forms[definition.name] for definition in wanted), docs, options)
     if package is None:
@@ -77,17 +77,17 @@ def generate(
     files = render_package(package)
     if package.asynchronous:
         files |= render_async(package)
-    known = None if cache is None else KeptResults(cache, "compiled")
+    known = None if cache is None else CachedResults(cache, "compiled")
     for path, text in files.items():
         _check_new_text(path, text, sources[path].file if path in sources else sql, known)
     if known is not None:
         known.save()
-    if kept is not None and not findings:
-        kept.keep(files)
+    if cached is not None and not findings:
+        cached.keep(files)
     return files, findings
 
 
-def _check_new_text(path: PurePosixPath, text: str, source: str, known: KeptResults | None) -> None:
+def _check_new_text(path: PurePosixPath, text: str, source: str, known: CachedResults | None) -> None:
     """Call ``_check_python``, unless an earlier command has compiled the same text with this Python."""
     digest = hashlib.sha256(repr((sys.version, str(path), text)).encode("utf-8", "surrogateescape")).digest()
     if known is None or known.get(digest) is None:

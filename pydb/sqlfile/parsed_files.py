@@ -12,7 +12,7 @@ from contextlib import suppress
 from pydb.errors import SqlFileError
 from pydb.sqlfile.parser import Parsed, parse_file
 from pydb.sqlfile.stored_nouns import restored, stored
-from pydb.support.kept_results import KeptResults
+from pydb.support.cached_results import CachedResults
 
 __all__ = ["ParsedFiles"]
 
@@ -21,7 +21,7 @@ class ParsedFiles:
     """A cache of parsed files in ``folder``; ``program`` is a digest of everything besides the files that matters."""
 
     def __init__(self, folder: str, program: bytes) -> None:
-        self._kept, self._program = KeptResults(folder, "parsed"), program
+        self._cached, self._program = CachedResults(folder, "parsed"), program
 
     def parse(
         self,
@@ -35,7 +35,7 @@ class ParsedFiles:
         """Return what ``parse_file`` returns for these arguments."""
         key = repr((self._program, text, file, prefix, engine, sorted((k, sorted(v)) for k, v in overlaid.items())))
         digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
-        data = self._kept.get(digest)
+        data = self._cached.get(digest)
         if data is not None:
             with suppress(Exception):  # an entry that cannot be read is parsed again
                 return list(restored(data))
@@ -44,9 +44,9 @@ class ParsedFiles:
         for error in errors:
             on_error(error)
         if not errors:
-            self._kept.add(digest, stored(tuple(parsed)))
+            self._cached.add(digest, stored(tuple(parsed)))
         return parsed
 
     def save(self) -> None:
         """Write the entries that were added."""
-        self._kept.save()
+        self._cached.save()

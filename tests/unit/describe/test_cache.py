@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pydb.check.project import CheckReport, Inputs, check
 from pydb.describe import cache as cache_module
-from pydb.describe import kept_descriptions
+from pydb.describe import cached_descriptions
 from pydb.describe.engines.sqlite_session import SqliteSession
 from tests.harness.sql_folders import write
 
@@ -222,7 +222,7 @@ def test_a_description_that_cannot_be_read(checks: Checks, monkeypatch: pytest.M
     def unreadable(data: bytes) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(kept_descriptions, "restored", unreadable)
+    monkeypatch.setattr(cached_descriptions, "restored", unreadable)
     assert checks.compared() == EVERY
 
 

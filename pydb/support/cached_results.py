@@ -10,7 +10,7 @@ import marshal
 
 from pydb.support.trusted_files import read_sealed, write_sealed, write_trusted
 
-__all__ = ["KeptResults", "write_kept"]
+__all__ = ["CachedResults", "write_cached"]
 
 _MARK = b"pydb results 1\n"
 _UNUSED = 3
@@ -20,7 +20,7 @@ _Entries = dict[bytes, tuple[int, bytes]]
 """By digest: the number of times that the file was written since the last request of the result, and the result."""
 
 
-class KeptResults:
+class CachedResults:
     """The results of one kind, in the file ``name`` of ``folder``."""
 
     def __init__(self, folder: str, name: str) -> None:
@@ -47,10 +47,10 @@ class KeptResults:
             return
         left = {digest: (age + 1, result) for digest, (age, result) in self._known.items() if age < _UNUSED}
         entries: _Entries = left | {digest: (0, result) for digest, result in self._used.items()}
-        write_kept(self._folder, self._name, _MARK, marshal.dumps(entries))
+        write_cached(self._folder, self._name, _MARK, marshal.dumps(entries))
 
 
-def write_kept(folder: str, name: str, mark: bytes, content: bytes) -> None:
+def write_cached(folder: str, name: str, mark: bytes, content: bytes) -> None:
     """Write a sealed file into a cache folder, which Git ignores."""
     write_trusted(folder, ".gitignore", b"*\n")
     write_sealed(folder, name, mark, content)

@@ -11,7 +11,7 @@ import pytest
 import pydb.check.project
 import pydb.generate
 from pydb.check import CheckReport, Inputs, check
-from pydb.generate import Options, generate, kept_package
+from pydb.generate import Options, cached_package, generate
 from tests.harness.sql_folders import write
 
 OPTIONS = Options(package="app.db", sql="../../sql")
@@ -125,7 +125,7 @@ def test_a_change_of_the_schema(project: Project) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda patch: patch.setattr(kept_package, "code_digest", lambda: b"other code"),
+        lambda patch: patch.setattr(cached_package, "code_digest", lambda: b"other code"),
         lambda patch: patch.setattr(sys, "version", f"{sys.version}+"),
     ],
     ids=["pydb", "Python"],
@@ -176,7 +176,7 @@ def test_a_damaged_file(project: Project) -> None:
     data = file.read_bytes()
     file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert project.is_built()
-    assert kept_package.KeptPackage("cache", b"", {}, Options("app.db", "sql", by_hand=sys)).files() is None
+    assert cached_package.CachedPackage("cache", b"", {}, Options("app.db", "sql", by_hand=sys)).files() is None
     assert (
         PurePosixPath("users.py")
         in generate((report := project.report()).definitions, report.described, str(project.folder / "sql"), OPTIONS)[0]

@@ -14,11 +14,11 @@ from typing import Any
 
 from pydb.describe.orphans import PREFIX
 from pydb.sqlfile.stored_nouns import restored, stored
-from pydb.support.kept_results import KeptResults
+from pydb.support.cached_results import CachedResults
 
-__all__ = ["Kept", "KeptDescriptions"]
+__all__ = ["CachedDescription", "CachedDescriptions"]
 
-Kept = tuple[bytes, tuple[Any, ...]]
+CachedDescription = tuple[bytes, tuple[Any, ...]]
 """The digest of a description's interface, and the parts of the description."""
 
 
@@ -26,21 +26,21 @@ Kept = tuple[bytes, tuple[Any, ...]]
 class _File:
     """The descriptions that are in the cache, and those that this run has requested or added, by their digests."""
 
-    known: Mapping[bytes, Kept]
-    used: dict[bytes, Kept] = field(default_factory=dict)
+    known: Mapping[bytes, CachedDescription]
+    used: dict[bytes, CachedDescription] = field(default_factory=dict)
 
 
-class KeptDescriptions:
+class CachedDescriptions:
     """The descriptions of one engine's statements, in the file ``name`` of ``folder``.
 
     ``key`` is a digest of everything that they depend on besides the statements.
     """
 
     def __init__(self, folder: str, name: str, key: bytes) -> None:
-        self._kept, self._key = KeptResults(folder, name), key
+        self._cached, self._key = CachedResults(folder, name), key
         self._files: dict[str, _File] = {}
 
-    def get(self, statement: str, digest: bytes) -> Kept | None:
+    def get(self, statement: str, digest: bytes) -> CachedDescription | None:
         """The description with that digest; None if there is none."""
         file = self._file(statement)
         found = file.known.get(digest)
@@ -48,9 +48,9 @@ class KeptDescriptions:
             file.used[digest] = found
         return found
 
-    def add(self, statement: str, digest: bytes, kept: Kept) -> None:
+    def add(self, statement: str, digest: bytes, cached: CachedDescription) -> None:
         """Add a description."""
-        self._file(statement).used[digest] = kept
+        self._file(statement).used[digest] = cached
 
     def save(self) -> bool:
         """Write what has changed, if that is possible; return whether all descriptions can be stored."""
@@ -59,18 +59,18 @@ class KeptDescriptions:
             data = None if file.used.keys() == file.known.keys() else _as_bytes(file.used)
             if data is None and file.used.keys() != file.known.keys():
                 is_whole = False
-                file.used = {digest: kept for digest, kept in file.used.items() if _as_bytes({digest: kept})}
+                file.used = {digest: cached for digest, cached in file.used.items() if _as_bytes({digest: cached})}
                 data = None if file.used.keys() == file.known.keys() else _as_bytes(file.used)
             if data is not None:
-                self._kept.add(self._place(name), data)
-        self._kept.save()
+                self._cached.add(self._place(name), data)
+        self._cached.save()
         return is_whole
 
     def _file(self, statement: str) -> _File:
         name = statement.rpartition(".")[0]
         if name not in self._files:
-            data = self._kept.get(self._place(name))
-            known: dict[bytes, Kept] = {}
+            data = self._cached.get(self._place(name))
+            known: dict[bytes, CachedDescription] = {}
             if data is not None:
                 with suppress(Exception):  # an entry that cannot be read counts as missing
                     known = {digest: (interface, parts) for digest, interface, parts in restored(data)}
@@ -81,10 +81,10 @@ class KeptDescriptions:
         return hashlib.sha256(self._key + name.encode("utf-8", "surrogatepass")).digest()
 
 
-def _as_bytes(descriptions: Mapping[bytes, Kept]) -> bytes | None:
+def _as_bytes(descriptions: Mapping[bytes, CachedDescription]) -> bytes | None:
     """The descriptions as bytes; None if one of them cannot be stored."""
     with suppress(TypeError):
-        data = stored(tuple((digest, *kept) for digest, kept in descriptions.items()))
+        data = stored(tuple((digest, *cached) for digest, cached in descriptions.items()))
         # A description that names the scratch database is useless later: SHOW TABLES names a column after it.
         return None if PREFIX.encode() in data else data
     return None

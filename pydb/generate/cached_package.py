@@ -10,16 +10,16 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from pydb.generate.build import Options
-from pydb.support.kept_results import write_kept
+from pydb.support.cached_results import write_cached
 from pydb.support.own_code import code_digest
 from pydb.support.trusted_files import read_sealed
 
-__all__ = ["KeptPackage"]
+__all__ = ["CachedPackage"]
 
 _NAME, _MARK = "package", b"pydb package 1\n"
 
 
-class KeptPackage:
+class CachedPackage:
     """The package of an earlier command, if everything that its files depend on is the same.
 
     ``interface`` is a digest of everything in the descriptions that they depend on, ``docs`` are the descriptions of
@@ -50,4 +50,4 @@ class KeptPackage:
         """Write the files to the cache."""
         if self._digest:
             texts = [(str(path), text) for path, text in files.items()]
-            write_kept(self._folder, _NAME, _MARK, self._digest + marshal.dumps(texts))
+            write_cached(self._folder, _NAME, _MARK, self._digest + marshal.dumps(texts))
