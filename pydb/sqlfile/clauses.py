@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, WORD, TokenList
 
-__all__ = ["AFTER_TABLE", "HEADS", "ClauseHead", "Clauses", "is_word_of_clause"]
+__all__ = ["AFTER_TABLE", "HEADS", "SET_OPERATORS", "ClauseHead", "Clauses", "is_word_of_clause"]
 
 HEADS = frozenset(
     {
@@ -32,7 +32,7 @@ AFTER_TABLE = frozenset(
 """Words that may follow a table's name and are not an alias of it."""
 
 _JOIN_WORDS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "STRAIGHT_JOIN", "LATERAL"})
-_SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
+SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
 _AFTER_SET_OPERATION = frozenset({"ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"})
 _FRAMES = frozenset({"ROWS", "RANGE", "GROUPS"})
 _NOT_RESERVED = frozenset({"OFFSET", "FETCH", "WINDOW", "RETURNING", "REPLACE", "PARTITION", "VALUES"})
@@ -150,7 +150,7 @@ class Clauses:
         for clause in reversed(before):
             if word == "JOIN" and clause.word in ("FROM", "UPDATE"):
                 return clause
-            if clause.word in _SET_OPERATORS and word not in _SET_OPERATORS | _AFTER_SET_OPERATION:
+            if clause.word in SET_OPERATORS and word not in SET_OPERATORS | _AFTER_SET_OPERATION:
                 return clause
             if clause.word == "CONFLICT" and word != "RETURNING":
                 return clause

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from pydb.sqlfile.clauses import HEADS, ClauseHead, Clauses
+from pydb.sqlfile.clauses import HEADS, SET_OPERATORS, ClauseHead, Clauses, is_word_of_clause
 from pydb.sqlfile.guards import Domains, both, implies, possible
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.tokens import TokenList
@@ -30,6 +30,9 @@ _SECOND_HALVES = {
 
 _HALVES = frozenset({*_SECOND_HALVES, *(word for words in _SECOND_HALVES.values() for word in words)})
 _LISTS = frozenset({"INSERT", "REPLACE", "UNION", "EXCEPT", "INTERSECT"})
+
+
+_ONCE = frozenset({"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "RETURNING"})
 
 
 class MarkedText:
@@ -114,9 +117,11 @@ def _alternatives(text: MarkedText) -> None:
     for line in text.alternatives:
         by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
     for place in by_place.values():
+        one_query = not _has_set_operator(place[1:])
         for i, line in enumerate(place):
             for other in place[:i]:
-                if not in_one_alternative(line, other) and both(line.guard, other.guard) is not None:
+                together = in_one_alternative(line, other) and not (_begin_one_clause(line, other) and one_query)
+                if not together and both(line.guard, other.guard) is not None:
                     message = f"lines {other.number} and {line.number} can both be present"
                     missing = next((c for c in other.conditions if c not in line.conditions), other.conditions[-1])
                     hint = (
@@ -136,6 +141,16 @@ def in_one_alternative(line: SourceLine, other: SourceLine) -> bool:
     if line.mark is None or other.mark is None or not (line.alternative and other.alternative):
         return False
     return line.place == other.place and line.mark.written == other.mark.written
+
+
+def _begin_one_clause(line: SourceLine, other: SourceLine) -> bool:
+    """Whether both lines begin with the same clause, of which a query has only one."""
+    word = line.code.word(line.first)
+    return word in _ONCE and word == other.code.word(other.first) and is_word_of_clause(line.code, line.first)
+
+
+def _has_set_operator(lines: Sequence[SourceLine]) -> bool:
+    return any(not SET_OPERATORS.isdisjoint(line.code.at) for line in lines)
 
 
 def _heads(text: MarkedText) -> None:

@@ -67,6 +67,11 @@ REFUSED = {
         "8: t.x: lines 7 and 8 can both be present",
         "to disable the line, begin it with -- --",
     ),
+    "a clause twice in one alternative": (
+        "SELECT a\nFROM t\nORDER BY a, b -- if :f\n-- ORDER BY a -- if not :f\n-- ORDER BY b -- if not :f\n;",
+        "7: t.x: lines 6 and 7 can both be present",
+        "to disable the line, begin it with -- --",
+    ),
     "an alternative that opens a bracket": (
         "SELECT\n    a -- if not :f\n    -- (b -- if :f\nFROM t;",
         "5: t.x: a bracket is never closed",
