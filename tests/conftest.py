@@ -71,7 +71,8 @@ collect_ignore = ["compliance"]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = [marker.args[0] for marker in metafunc.definition.iter_markers("parametrize")]
     if "call_path" in metafunc.fixturenames and "call_path" not in chosen:
-        paths: list[Any] = ["driver", "core"]
+        in_deep = metafunc.definition.get_closest_marker("core_in_deep")
+        paths: list[Any] = ["driver", pytest.param("core", marks=pytest.mark.deep) if in_deep else "core"]
         awaited = metafunc.definition.get_closest_marker("awaited")
         if awaited and awaited.args != (False,):
             paths.append(pytest.param(AWAITED, marks=pytest.mark.deep))
@@ -264,6 +265,7 @@ def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterat
 def call_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test.
 
+    With the marker ``core_in_deep``, ``core`` is in `make test-deep`, because the subject of the test is the connection.
     With the marker ``awaited``, the test runs a third time, in which ``pydb.Database`` awaits an ``AsyncDatabase``.
     """
     if request.param == AWAITED:

@@ -20,6 +20,7 @@ from tests.integration.bank import accounts, balances, open_accounts
 pytestmark = [
     pytest.mark.engines("postgresql", "mariadb"),
     pytest.mark.usefixtures("call_path"),
+    pytest.mark.core_in_deep,
     pytest.mark.awaited,
 ]
 

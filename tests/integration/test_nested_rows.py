@@ -17,7 +17,7 @@ import pydb
 from pydb.errors import NoRow, RecordError, RowError, SqlFileError, TooManyRows
 from tests.harness.runtime import CreateTables, Load
 
-pytestmark = pytest.mark.usefixtures("call_path")
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep]
 
 TABLES = """\
 CREATE TABLE people (id <key>, name <string> NOT NULL);

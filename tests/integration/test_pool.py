@@ -13,7 +13,7 @@ import pydb
 from pydb import errors
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep, pytest.mark.awaited]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pydb import errors
 from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.usefixtures("call_path")
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep]
 
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 

@@ -18,7 +18,7 @@ from tests.harness.proxy import Proxy
 from tests.harness.runtime import Load
 from tests.harness.waiting import wait_until
 
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep, pytest.mark.awaited]
 
 # The settings of a PostgreSQL session, as far as the server shows them.
 POSTGRESQL_STATE = """

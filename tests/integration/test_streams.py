@@ -17,7 +17,7 @@ from pydb.errors import ParameterError, PydbError, RecordError
 from tests.harness.runtime import CreateTables, Load
 from tests.harness.waiting import ALARM
 
-pytestmark = pytest.mark.awaited
+pytestmark = [pytest.mark.core_in_deep, pytest.mark.awaited]
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NULL, size bigint NULL);"
 ROWS = 5_000

@@ -17,7 +17,7 @@ import pydb
 from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.usefixtures("call_path")
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep]
 
 IDENTITY = {
     "sqlite": "SELECT 1",
