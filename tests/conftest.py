@@ -265,7 +265,7 @@ def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterat
 def call_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test.
 
-    With the marker ``core_in_deep``, ``core`` is in `make test-deep`, because the subject of the test is the connection.
+    With the marker ``core_in_deep``, ``core`` is in `make test-deep`: the subject of the test is the connection.
     With the marker ``awaited``, the test runs a third time, in which ``pydb.Database`` awaits an ``AsyncDatabase``.
     """
     if request.param == AWAITED:

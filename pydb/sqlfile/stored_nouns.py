@@ -125,8 +125,8 @@ class _Nodes:
 @cache
 def _fields_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """A function that returns the values of all fields of an object of that class."""
-    names = _field_names(kind)  # type: ignore[arg-type]
-    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    first, *others = _field_names(kind)  # type: ignore[arg-type]
+    return attrgetter(first, *others) if others else lambda value: (getattr(value, first),)
 
 
 def _is_plain(value: Any) -> bool:

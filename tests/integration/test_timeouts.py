@@ -15,7 +15,7 @@ from pydb.engines import base
 from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.core_in_deep, pytest.mark.awaited]
 
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 SLOW = {
