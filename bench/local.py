@@ -148,7 +148,9 @@ def _in_processes(work: Mapping[str, tuple[str, str]], rounds: int) -> dict[str,
     seconds: dict[str, list[float]] = {name: [] for name in work}
     for turn in range(rounds + 1):
         for name, (first, second) in work.items():
-            program = f"import time\n{first}\nt = time.perf_counter()\n{second}\nprint(time.perf_counter() - t)"
+            # Otherwise, a collection of what the imports left falls into some measurements and not into others.
+            before = f"import gc, time\n{first}\ngc.collect()"
+            program = f"{before}\nt = time.perf_counter()\n{second}\nprint(time.perf_counter() - t)"
             done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
             if turn > 0:
                 seconds[name].append(float(done.stdout))
