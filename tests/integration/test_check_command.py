@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from pydb.cli import main
 from pydb.engines import registration
+from pydb.testing import server_cleanup
 from pydb.testing.engines import postgresql_server
 from pydb.testing.server_cleanup import memory_folder
 from pydb.testing.servers import ServerUnavailable
@@ -172,18 +174,21 @@ def test_project_without_schema(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
-def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
+def test_a_server_of_its_own(tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine's name instead of a URL starts a server, which is deleted when the command has ended."""
     folder = project(tmp_path, SOUND)
     (folder / "sql" / engine).mkdir()
     schema = "CREATE TABLE customers (id integer PRIMARY KEY, name varchar(100) NOT NULL, email varchar(100) NULL);\n"
     (folder / "sql" / engine / "schema.sql").write_text(schema)
-    memory = memory_folder()
-    before = set(memory.glob("pydb-servers-*")) if memory else set()
-    done = run(folder, "--db", engine)
+    # A folder in which nobody else starts servers, with a path that is short enough for sockets.
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as memory:
+        Path(memory).chmod(0o755)  # root's servers run as another user
+        monkeypatch.setattr(server_cleanup, "MEMORY", Path(memory))
+        monkeypatch.setattr(server_cleanup, "MEMORY_NEEDED", 0)
+        done = run(folder, "--db", engine)
+        assert not os.listdir(memory)
     assert "1 proven on SQLite" in done.out
     assert f", 1 proven on {registration(engine).product} 1" in done.out
-    assert memory is None or not set(memory.glob("pydb-servers-*")) - before
 
 
 def test_without_binaries_the_hint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
