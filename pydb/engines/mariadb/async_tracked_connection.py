@@ -17,8 +17,7 @@ from asyncmy.constants.CLIENT import SESSION_TRACK
 from asyncmy.constants.COMMAND import COM_QUERY
 
 from pydb.engines import patience
-from pydb.engines.mariadb.session_kill import SESSION as _SESSION
-from pydb.engines.mariadb.session_kill import same_statement
+from pydb.engines.mariadb.session_kill import KILLING, LOOK, SESSION, same_statement
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
@@ -32,14 +31,8 @@ from pydb.engines.waiting import finished
 
 __all__ = ["AsyncTrackedConnection", "connect_tracked"]
 
-KILLING = 5.0
-"""Seconds within which pydb ends the session of a cancelled task."""
-
 LEAVING = 3
 """An abandoned generator begins to close its stream within this number of iterations of the event loop."""
-
-LOOK = 0.02
-"""Seconds between two checks whether the session has ended."""
 
 # The private attributes of asyncmy have no types.
 _Connection: Any = connection.Connection
@@ -189,7 +182,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
                 other = _Connection(**self._options)
                 await other.connect()
                 try:
-                    await other.query(f"{_SESSION} {session}{same_statement(sql)}")
+                    await other.query(f"{SESSION} {session}{same_statement(sql)}")
                     if other._result.rows:
                         with suppress(errors.MySQLError):  # the session may have ended already
                             await other.query(f"KILL CONNECTION {session}")
@@ -200,7 +193,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
 async def _gone(other: Any, session: int) -> None:
     while True:
-        await other.query(f"{_SESSION} {session}")
+        await other.query(f"{SESSION} {session}")
         if not other._result.rows:
             return
         await asyncio.sleep(LOOK)

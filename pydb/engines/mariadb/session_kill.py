@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from sqlalchemy import Connection, Engine, event, exc
 
-__all__ = ["SESSION", "end_sessions", "same_statement", "watch_sessions"]
+__all__ = ["KILLING", "LOOK", "SESSION", "end_sessions", "same_statement", "watch_sessions"]
 
 SESSION = "SELECT id FROM information_schema.processlist WHERE id ="
 """The beginning of a query that finds a session by its id."""
@@ -23,6 +23,12 @@ _ASCII = re.compile(rb"[\x20-\x7e\s]{1,1000}")
 
 PATIENCE = 10.0
 """Seconds to wait for sessions to end: a killed statement must first undo its work."""
+
+KILLING = 5.0
+"""Seconds within which the session of an interrupted statement should end, while its caller waits."""
+
+LOOK = 0.02
+"""Seconds between two checks whether a session has ended."""
 
 
 def watch_sessions(engine: Engine) -> list[int]:
@@ -42,7 +48,7 @@ def end_sessions(conn: Connection, ids: Collection[int]) -> bool:
     while time.monotonic() < deadline:
         if not conn.exec_driver_sql(f"SELECT id FROM information_schema.processlist WHERE id IN ({listed})").all():
             return True
-        time.sleep(0.02)
+        time.sleep(LOOK)
     return False
 
 

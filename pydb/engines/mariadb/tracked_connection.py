@@ -12,7 +12,7 @@ from pymysql import connections
 from pymysql.constants.CLIENT import SESSION_TRACK
 
 from pydb.engines import patience
-from pydb.engines.mariadb.session_kill import SESSION, same_statement
+from pydb.engines.mariadb.session_kill import KILLING, LOOK, SESSION, same_statement
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
@@ -28,13 +28,6 @@ __all__ = ["TrackedConnection", "TrackedResult"]
 # The private attributes of PyMySQL have no types.
 _Connection: Any = connections.Connection
 _Result: Any = connections.MySQLResult
-
-
-KILLING = 5.0
-"""Seconds within which the session of an interrupted statement should end."""
-
-LOOK = 0.02
-"""Seconds between two looks whether it has ended."""
 
 _QUICK = {"connect_timeout": KILLING, "read_timeout": KILLING, "write_timeout": KILLING, "init_command": None}
 
