@@ -29,6 +29,13 @@ class _File:
     known: Mapping[bytes, CachedDescription]
     used: dict[bytes, CachedDescription] = field(default_factory=dict)
 
+    def is_changed(self) -> bool:
+        return self.used.keys() != self.known.keys()
+
+    def new_bytes(self) -> bytes | None:
+        """What to write to the cache; None if nothing has changed, or if a description cannot be stored."""
+        return _as_bytes(self.used) if self.is_changed() else None
+
 
 class CachedDescriptions:
     """The descriptions of one engine's statements, in the file ``name`` of ``folder``.
@@ -56,11 +63,11 @@ class CachedDescriptions:
         """Write what has changed, if that is possible; return whether all descriptions can be stored."""
         is_whole = True
         for name, file in self._files.items():
-            data = None if file.used.keys() == file.known.keys() else _as_bytes(file.used)
-            if data is None and file.used.keys() != file.known.keys():
+            data = file.new_bytes()
+            if data is None and file.is_changed():
                 is_whole = False
                 file.used = {digest: cached for digest, cached in file.used.items() if _as_bytes({digest: cached})}
-                data = None if file.used.keys() == file.known.keys() else _as_bytes(file.used)
+                data = file.new_bytes()
             if data is not None:
                 self._cached.add(self._place(name), data)
         self._cached.save()

@@ -28,7 +28,6 @@ from pydb.support.trusted_files import read_sealed, write_sealed
 
 __all__ = ["CODE", "load_definitions", "program_digest"]
 
-_PACKAGE = PACKAGE
 _MARK = b"pydb load cache 1\n"
 _KEY = hashlib.sha256().digest_size
 """The number of bytes of the key, with which a cache file begins."""
@@ -99,7 +98,7 @@ def _place_of(top: str) -> _Place | None:
 @cache
 def _code() -> bytes | None:
     """A digest of the code that determines the result of a load; None if it is not in files."""
-    return files_digest(_PACKAGE, sorted(file for pattern in CODE for file in _PACKAGE.glob(pattern)))
+    return files_digest(PACKAGE, sorted(file for pattern in CODE for file in PACKAGE.glob(pattern)))
 
 
 def _program() -> bytes | None:

@@ -23,6 +23,7 @@ from pydb.sqlfile import load_cache
 from pydb.sqlfile.load_cache import CODE, load_definitions
 from pydb.sqlfile.loader import read
 from pydb.sqlfile.stored_definition import StoredDefinition
+from pydb.support.own_code import PACKAGE
 from tests.harness.random_sql import strings
 from tests.harness.sql_folders import write
 
@@ -182,10 +183,10 @@ def test_another_program(users: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     """A cache of other code of pydb, or of another Python, is not used."""
     package = tmp_path / "pydb"
     for pattern in CODE:
-        for file in load_cache._PACKAGE.glob(pattern):
-            (package / file.relative_to(load_cache._PACKAGE)).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, package / file.relative_to(load_cache._PACKAGE))
-    monkeypatch.setattr(load_cache, "_PACKAGE", package)
+        for file in PACKAGE.glob(pattern):
+            (package / file.relative_to(PACKAGE)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, package / file.relative_to(PACKAGE))
+    monkeypatch.setattr(load_cache, "PACKAGE", package)
     load_cache._code.cache_clear()
     try:
         assert from_cache("sql")
