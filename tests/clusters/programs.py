@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +20,7 @@ from tests.harness.servers import ServerUnavailable, free_port
 from tests.harness.waiting import wait_until
 
 
-class Program:
+class Program(ABC):
     """A program in the foreground that listens on ``port``.  Its files are in ``home``, its output is in ``log``."""
 
     def __init__(self, directory: Path, name: str) -> None:
@@ -33,9 +34,9 @@ class Program:
         if os.geteuid() == 0:
             os.chown(self.home, *_nobody())
 
+    @abstractmethod
     def command(self) -> list[str | Path]:
         """The command line."""
-        raise NotImplementedError
 
     def start(self) -> Self:
         """Start the program, and wait until it listens.  Raises ServerUnavailable."""

@@ -71,7 +71,7 @@ def _compared(code: TokenList, part: range, values: Sequence[Any]) -> Iterator[t
 
 
 def _value(code: TokenList, i: int, values: Sequence[Any]) -> Any:
-    """The value of the parameter at position ``i``; ``_UNKNOWN`` if there is no parameter."""
+    """The value of the parameter at position ``i``; ``_UNKNOWN`` if the token there is not a parameter."""
     number = bisect_left(code.at.get("?", ()), i)
     return values[number] if code.word(i) == "?" and number < len(values) else _UNKNOWN
 
